@@ -1,0 +1,154 @@
+"""Work that outlives a click: journalled step by step, resumed after a crash, started again by a sweep. Uses DBOS.
+
+The row is written first and the work is started after the commit, under a name made from the row. Starting the same
+name twice is harmless, so `sweep` may start everything that is owed, and nothing is lost between commit and start.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import Context
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+from dbos import DBOS, DBOSConfig, SetEnqueueOptions, SetWorkflowID
+from dbos._recovery import recover_pending_workflows
+
+from services.errors import PlatformError
+from services.slots import Slots
+from storage.database import Database
+from storage.pending import owed
+
+Inputs = ParamSpec('Inputs')
+Output = TypeVar('Output')
+Runner = Callable[[UUID, UUID, int], Awaitable[None]]
+_Body = Callable[[str, str, int], Coroutine[Any, Any, None]]
+OnFailure = Callable[[UUID, UUID, int, str], Awaitable[None]]
+_SWEEP_SECONDS, _TAKEOVER_SECONDS, _POLL_SECONDS = 60.0, 2.0, 0.2
+# Named, not derived from the code: work that an older release began is finished by this one.
+_APPLICATION_VERSION = 'coursewright-1'
+_log = logging.getLogger(__name__)
+
+
+class Durable:
+    """Runs registered kinds of work by (organisation, row, run)."""
+
+    def __init__(self, database: Database, data_directory: Path) -> None:
+        self._database = database
+        self._slots = Slots(database, data_directory / 'slots')
+        self._bodies: dict[str, _Body] = {}
+        self._registered: list[tuple[str, Runner, OnFailure, int]] = []
+        self._tasks: list[asyncio.Task[None]] = []
+        self._starting: set[asyncio.Task[None]] = set()
+        self._dbos: DBOS | None = None
+        self._url = (
+            f'sqlite:///{(data_directory / "durable.sqlite").absolute()}'
+            if database.is_sqlite
+            else database.url.replace('postgresql+asyncpg', 'postgresql')
+        )
+
+    def register(self, kind: str, runner: Runner, *, on_failure: OnFailure, at_once: int) -> None:
+        """`runner` does the work in steps; `on_failure` puts the reason into the row. `at_once`: how many run here."""
+        self._registered.append((kind, runner, on_failure, at_once))
+
+    async def launch(self) -> None:
+        slot = await self._slots.acquire()
+        DBOS.destroy(destroy_registry=True)
+        config: DBOSConfig = {
+            'name': 'coursewright',
+            'system_database_url': self._url,
+            'application_version': _APPLICATION_VERSION,
+            'executor_id': slot,
+            'log_level': 'WARNING',
+        }
+        self._dbos = DBOS(config=config)
+        for kind, runner, on_failure, _ in self._registered:
+            body = DBOS.workflow(name=f'coursewright.{kind}')(_guarded(runner, on_failure))
+            self._bodies[kind] = body
+        DBOS.launch()
+        for kind, _runner, _on_failure, at_once in self._registered:
+            # Half of what runs here may be one organisation's: none keeps the others waiting.
+            await DBOS.register_queue_async(
+                kind,
+                worker_concurrency=at_once,
+                partition_worker_concurrency=max(1, at_once // 2),
+                polling_interval_sec=_POLL_SECONDS,
+                on_conflict='always_update',
+            )
+        self._tasks = [
+            asyncio.create_task(_every(_SWEEP_SECONDS, self.sweep)),
+            asyncio.create_task(_every(_TAKEOVER_SECONDS, self._take_over)),
+        ]
+
+    def start(self, kind: str, organization_id: UUID, row_id: UUID, run: int) -> None:
+        """Begins the work soon; call it after the commit. If the process dies first, the sweep begins it."""
+        # A context of its own: called inside a step, this is new work and no part of that step.
+        task = asyncio.create_task(self._enqueue(kind, organization_id, row_id, run), context=Context())
+        self._starting.add(task)
+        task.add_done_callback(self._starting.discard)
+
+    async def sweep(self) -> None:
+        """Starts whatever the database says should be running; what runs already is left alone."""
+        async with self._database.reading() as tx:
+            missing = await owed(tx)
+        for kind, rows in missing.items():
+            for organization_id, row_id, run in rows:
+                await self._enqueue(kind, organization_id, row_id, run)
+
+    async def close(self) -> None:
+        for task in [*self._tasks, *self._starting]:
+            task.cancel()
+        await asyncio.gather(*self._tasks, *self._starting, return_exceptions=True)
+        if self._dbos is not None:
+            await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
+            self._dbos = None
+        await self._slots.close()
+
+    async def _enqueue(self, kind: str, organization_id: UUID, row_id: UUID, run: int) -> None:
+        if self._dbos is None:
+            return
+        with SetWorkflowID(f'{kind}:{row_id}:{run}'), SetEnqueueOptions(queue_partition_key=str(organization_id)):
+            await DBOS.enqueue_workflow_async(kind, self._bodies[kind], str(organization_id), str(row_id), run)
+
+    async def _take_over(self) -> None:
+        """Continues the work of a replica that died: whoever gets its slot's lock owns its unfinished work."""
+        pending = await DBOS.list_workflows_async(status='PENDING', load_input=False, load_output=False)
+        for slot in {workflow.executor_id for workflow in pending} - {None, self._slots.own}:
+            async with self._slots.borrowed(str(slot)) as dead:
+                if dead and self._dbos is not None:
+                    _log.warning('Taking over the unfinished work of %s', slot)
+                    await asyncio.to_thread(recover_pending_workflows, self._dbos, [str(slot)])
+
+
+async def step(
+    name: str, function: Callable[Inputs, Coroutine[Any, Any, Output]], *args: Inputs.args, **kwargs: Inputs.kwargs
+) -> Output:
+    """Runs once and is remembered: after a crash its result is read from the journal. Must be idempotent all the same,
+    since the process may die between the act and the journal's entry."""
+    return await DBOS.run_step_async({'name': name}, function, *args, **kwargs)
+
+
+def _guarded(runner: Runner, on_failure: OnFailure) -> _Body:
+    async def body(organization_id: str, row_id: str, run: int) -> None:
+        organization, row = UUID(organization_id), UUID(row_id)
+        try:
+            await runner(organization, row, run)
+        except PlatformError as error:
+            await on_failure(organization, row, run, str(error))
+        except Exception:
+            # The last resort: nobody waits for this call, so the row must say that it ended.
+            _log.exception('Work on %s failed', row_id)
+            await on_failure(organization, row, run, 'Something went wrong on our side. Try again; it is in the log.')
+
+    return body
+
+
+async def _every(seconds: float, act: Callable[[], Awaitable[Any]]) -> None:
+    while True:
+        try:
+            await act()
+        except Exception:
+            # A database that is away for a moment must not end the upkeep for good.
+            _log.exception('Upkeep of durable work failed; trying again')
+        await asyncio.sleep(seconds)

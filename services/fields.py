@@ -1,0 +1,25 @@
+"""What people type into the fields of a form, made fit to keep."""
+
+import re
+
+from services.errors import InvalidInput
+
+_CONTROL = re.compile(r'[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]')
+_LINE_LIMIT, _TEXT_LIMIT = 200, 10_000
+
+
+def line(name: str, typed: str, *, limit: int = _LINE_LIMIT) -> str:
+    """One line without control characters and outer spaces; InvalidInput under the field's name if it is too long."""
+    return _within(name, ' '.join(_CONTROL.sub('', typed).split()), limit)
+
+
+def text(name: str, typed: str, *, limit: int = _TEXT_LIMIT) -> str:
+    """Several lines, otherwise like `line`."""
+    return _within(name, _CONTROL.sub('', typed.replace('\r\n', '\n')).strip(), limit)
+
+
+def _within(name: str, kept: str, limit: int) -> str:
+    if len(kept) > limit:
+        fault = f'This is {len(kept)} characters long. Shorten it to {limit}.'
+        raise InvalidInput(fault, fields={name: fault})
+    return kept

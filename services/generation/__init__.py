@@ -1,0 +1,1 @@
+"""Turning documents into drafts of courses, and drafts into reviewed courses."""

@@ -1,0 +1,1 @@
+"""Authors: one file or folder each, all with the shape of `base.Author`."""

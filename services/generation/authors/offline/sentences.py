@@ -1,0 +1,120 @@
+"""Where paragraphs, lines and sentences begin and end, and which of them are fit to be shown."""
+
+import re
+from collections.abc import Iterator
+
+_FOOTNOTE = re.compile(r'\s?\[\d{1,3}(?:\s?[,–-]\s?\d{1,3})*\]|[¹²³⁴-⁹]+(?=[\s.,;]|$)(?<![a-zA-Z][²³])')
+_POINTER = re.compile(
+    r'\s*\((?:see|cf\.?|siehe|vgl\.?|voir|véase)\b[^)]*\)|\s*\((?:fig(?:ure)?|table|section|chapter|page|p\.|abb\.?|tabelle)\s*[\d.]+\w?\)',
+    re.I,
+)
+_FIGURE = re.compile(r'\b(?:figure|fig\.|table|abbildung|abb\.|tabelle)\s+(?:\d|[A-Z]\b)', re.I)
+_REFERENCE = re.compile(
+    r'\b(?:section|chapter|page|appendix|annex|abschnitt|kapitel|seite|anhang)\s+(?:\d|[A-Z]\b)'
+    r'|\bas (?:described|shown|mentioned|noted) (?:above|below)\b|https?://|www\.|@\w+\.',
+    re.I,
+)
+_LABEL = re.compile(
+    r'\s*(?P<label>Warning|Caution|Danger|Attention|Important|Note|Notes|Tip|Remember|Example'
+    r'|Warnung|Achtung|Vorsicht|Gefahr|Wichtig|Hinweis|Tipp|Beispiel)\s?[:!]\s+(?=\S)',
+    re.I,
+)
+_CONTENTS_LINE = re.compile(r'\S.*(?:\.{3,}|…|\t| {3,}|(?:\. ){3,})\s*\d{1,4}\s*')
+
+
+def clean(raw: str) -> str:
+    """The words without footnote marks, pointers to figures and line breaks."""
+    shown = _POINTER.sub('', _FOOTNOTE.sub('', raw.replace('\u00ad', '')))
+    shown = re.sub(r'\*\*|__|`', '', shown)
+    return re.sub(r'\s+([.,;:!?])', r'\1', re.sub(r'\s+', ' ', shown)).strip()
+
+
+def is_usable(shown: str, kind: str) -> bool:
+    if kind == 'row':
+        return not re.fullmatch(r'[\W_]*', shown)
+    count = len(shown.split())
+    letters = sum(character.isalpha() for character in shown)
+    if kind == 'item':  # a list without one of its steps would be false, so only debris goes
+        return letters > 0 and count <= 120
+    if len(shown) > 900 or letters < 0.6 * len(shown.replace(' ', '')) or _FIGURE.search(shown):
+        return False
+    if kind == 'lead':
+        return 2 <= count <= 30 and shown[0].isupper()
+    return (
+        4 <= count <= 90 and shown[-1] in '.!?”"»)' and (shown[0].isupper() or shown[0].isdigit() or shown[0] in '“"„«')
+    )
+
+
+def leans_on_a_reference(shown: str) -> bool:
+    return bool(_REFERENCE.search(shown)) or len(shown) > 400
+
+
+def label_of(text: str, start: int, end: int) -> tuple[str, int]:
+    """'Warning' and where its text begins; '' for an ordinary paragraph."""
+    found = _LABEL.match(text, start, end)
+    if not found:
+        return '', start
+    return found['label'].capitalize(), found.end()
+
+
+def is_title_page(text: str) -> bool:
+    """A few words and no sentence: names, dates, the number of an edition."""
+    return len(text.split()) < 25 and not re.search(r'[.!?](?:\s|$)', text)
+
+
+def is_contents(text: str) -> bool:
+    """Whether most lines end in a page number after dots or a gap."""
+    lines = [line for line in text.split('\n') if line.strip()]
+    return len(lines) >= 4 and sum(bool(_CONTENTS_LINE.fullmatch(line[-160:])) for line in lines) > 0.5 * len(lines)
+
+
+def is_bare_list(lines: list[str], *, after_lead: bool) -> bool:
+    """Lines without marks are items when they look like them: short, each starting anew."""
+    if after_lead:
+        return True
+    starts = sum(line.lstrip()[:1].isupper() or line.lstrip()[:1].isdigit() for line in lines)
+    ends = sum(line.rstrip().endswith(('.', ';', '!', '?')) for line in lines)
+    short = sum(len(line.split()) <= 14 for line in lines)
+    alike = ends in (0, len(lines)) or ends == 1
+    return starts == len(lines) and short >= 0.8 * len(lines) and alike
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    position = 0
+    for gap in re.finditer(r'\n\s*\n', text):
+        if text[position : gap.start()].strip():
+            yield position, gap.start()
+        position = gap.end()
+    if text[position:].strip():
+        yield position, len(text)
+
+
+def lines_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for line in re.finditer(r'[^\n]+', text[start:end]):
+        yield start + line.start(), start + line.end()
+
+
+_ABBREVIATIONS = re.compile(
+    r'(?:\b(?:e\.g|i\.e|etc|approx|vs|cf|no|nos|dr|mr|mrs|ms|prof|st|fig|figs|max|min|ca|incl|z\.\s?b|d\.\s?h|u\.\s?a|bzw|ggf|usw|nr|evtl|p\.\s?ex|ej)|\b[A-Z])\.$',
+    re.I,
+)
+_SENTENCE_END = re.compile(
+    r'[.!?]+(?:\s?\[\d{1,3}\])?[”"»’)]*(?=\s+[“"„«(]?[A-ZÄÖÜÉÈÀÂÇÑ¿¡0-9])|:(?=\s*$)|[.!?]+[”"»’)]*\s*$'
+)
+
+
+def sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Start and end of each sentence between `start` and `end`."""
+    position = start
+    for stop in _SENTENCE_END.finditer(text[:end], start):
+        piece = text[position : stop.end()]
+        if (
+            stop.end() < end
+            and _ABBREVIATIONS.search(piece.rstrip('”"»’)'))
+            and not piece.rstrip().endswith(('!', '?'))
+        ):
+            continue
+        yield position, stop.end()
+        position = stop.end()
+    if text[position:end].strip():
+        yield position, end

@@ -1,0 +1,54 @@
+"""The phases of a course's making as durable work. Each ends at a review or at the next phase; none waits for a person.
+
+A model's answer is journalled by its own step, so a killed process never pays for it twice; saving it is another step,
+which finds its own traces and does nothing the second time.
+"""
+
+from uuid import UUID
+
+from services.durable import step
+from services.generation.phases.content import ContentPhase
+from services.generation.phases.finishing import AssemblyPhase, ExportPhase
+from services.generation.phases.outline import OutlinePhase
+from services.generation.phases.run import PhaseRun, Stopped, Tools
+from services.generation.state import advance
+from storage.workflows import Workflow
+
+__all__ = ['Phases', 'Tools']
+
+_PHASES: dict[str, type[PhaseRun]] = {
+    'outline': OutlinePhase,
+    'content': ContentPhase,
+    'assembly': AssemblyPhase,
+    'export': ExportPhase,
+}
+
+
+class Phases:
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    async def run(self, organization_id: UUID, workflow_id: UUID, run: int) -> None:
+        """Whatever phase the workflow is in. Registered as the durable work of kind `workflow`."""
+        try:
+            stage = await step('stage', self._stage, organization_id, workflow_id, run)
+            await _PHASES[stage](self._tools, organization_id, workflow_id, run).play()
+        except Stopped:
+            return
+
+    async def failed(self, organization_id: UUID, workflow_id: UUID, run: int, reason: str) -> None:
+        """Says in the row why the phase ended; what was written stays."""
+        async with self._tools.gate.platform(organization_id) as work:
+            workflow = await work.get(Workflow, workflow_id, lock=True)
+            if (workflow.status, workflow.run) != ('running', run):
+                return
+            await advance(work, workflow, 'phase.failed', reason=reason)
+            workflow.error = reason
+            work.tx.add(workflow)
+
+    async def _stage(self, organization_id: UUID, workflow_id: UUID, run: int) -> str:
+        async with self._tools.gate.platform(organization_id) as work:
+            workflow = await work.get(Workflow, workflow_id)
+            if (workflow.status, workflow.run) != ('running', run):
+                raise Stopped()
+            return workflow.stage

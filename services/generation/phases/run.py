@@ -1,0 +1,99 @@
+"""One run of one phase: what all phases share."""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from services.bus import Bus
+from services.generation.authors.base import Author, Brief, Written
+from services.generation.notices import notify_reviewers
+from services.generation.state import advance, log
+from services.knowledge.index import Index
+from services.viewer import Permission
+from services.work import Gate, Work
+from storage.workflows import Review, Workflow
+
+_WAITS = {
+    'outline': 'The outline of “{subject}” waits for your review.',
+    'content': 'The lessons of “{subject}” wait for your review.',
+}
+
+
+class Stopped(Exception):
+    """Somebody stopped this run, or another run took its place; nothing more to do."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tools:
+    """What phases work with. `proof_copies` exports an assembled version: (organisation, version).
+
+    `begin` starts the next run: (organisation, workflow, run)."""
+
+    gate: Gate
+    bus: Bus
+    author: Author
+    index: Index
+    proof_copies: Callable[[UUID, UUID], Awaitable[None]]
+    begin: Callable[[UUID, UUID, int], None]
+
+
+class PhaseRun:
+    def __init__(self, tools: Tools, organization_id: UUID, workflow_id: UUID, run: int) -> None:
+        self._tools = tools
+        self._organization_id = organization_id
+        self._workflow_id = workflow_id
+        self._run = run
+
+    async def play(self) -> None:
+        """The phase from beginning to end, in steps."""
+        raise NotImplementedError
+
+    async def _workflow(self, work: Work) -> Workflow:
+        workflow = await work.get(Workflow, self._workflow_id, lock=True)
+        if (workflow.status, workflow.run) != ('running', self._run):
+            raise Stopped()
+        return workflow
+
+    async def _review(self, work: Work, workflow: Workflow, event: str, **payload: Any) -> None:
+        await advance(work, workflow, event, **payload)
+        work.add(Review(workflow_id=workflow.id, run=self._run, stage=workflow.stage))
+        work.changed(f'reviews:{self._organization_id}')
+        await notify_reviewers(
+            work,
+            _WAITS[workflow.stage],
+            subject=workflow.title,
+            path=f'/studio/{workflow.id}',
+            also=workflow.created_by,
+            permission=Permission.DRAFT_APPROVE,
+        )
+
+    async def _log_call(self, work: Work, written: dict[str, Any], **about: str) -> None:
+        usage = {key: written[key] for key in ('provider', 'model', 'prompt_version', 'seconds', 'tokens')}
+        await log(work, self._workflow_id, 'author.wrote', actor=written['model'], **usage, **about)
+
+
+def documents_of(workflow: Workflow) -> list[UUID]:
+    return [UUID(key) for key in workflow.document_ids]
+
+
+def brief_of(workflow: Workflow) -> Brief:
+    return Brief(
+        title=workflow.title,
+        purpose=workflow.brief,
+        audience=workflow.audience,
+        level=workflow.level,
+        hours=workflow.hours,
+        language=workflow.language,
+    )
+
+
+def usage_of(written: Written[Any], began: float) -> dict[str, Any]:
+    return {
+        'provider': written.provider,
+        'model': written.model,
+        'prompt_version': written.prompt_version,
+        'tokens': [written.input_tokens, written.output_tokens],
+        'seconds': round(time.monotonic() - began, 2),
+    }

@@ -1,0 +1,1 @@
+"""What an organisation knows: its documents read, cut into chunks, embedded and found again."""

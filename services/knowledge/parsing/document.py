@@ -1,0 +1,32 @@
+"""What every parser answers with, whatever the format was."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A heading: `start` is the offset of its line in the text of its page."""
+
+    title: str
+    level: int
+    page: int
+    start: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParsedPage:
+    """`text` is final: every span in the product counts characters of it. `number` begins with 1."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParsedDocument:
+    """`warnings` are sentences for the person who added the document."""
+
+    title: str
+    media_type: str
+    pages: tuple[ParsedPage, ...]
+    sections: tuple[Section, ...]
+    warnings: tuple[str, ...]

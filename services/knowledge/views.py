@@ -1,0 +1,75 @@
+"""Documents, their pages and passages, as screens and programs see them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from storage.documents import Document
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentView:
+    """`status` is queued, indexing, indexed or failed; `progress` is 0 to 1 while indexing."""
+
+    id: UUID
+    name: str
+    collection: str
+    media_type: str
+    size: int
+    status: str
+    progress: float
+    error: str | None
+    warnings: tuple[str, ...]
+    pages: int
+    chunks: int
+    uploader: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChunkView:
+    id: UUID
+    ordinal: int
+    page: int
+    start: int
+    end: int
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageView:
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A passage that answers a query; `score` is 0 to 1, best first."""
+
+    document_id: UUID
+    document_name: str
+    page: int
+    start: int
+    end: int
+    heading: str
+    text: str
+    score: float
+
+
+def document_view(document: Document) -> DocumentView:
+    return DocumentView(
+        id=document.id,
+        name=document.name,
+        collection=document.collection,
+        media_type=document.media_type,
+        size=document.size,
+        status=document.status,
+        progress=document.progress,
+        error=document.error,
+        warnings=tuple(filter(None, document.warnings.split('\n'))),
+        pages=document.pages,
+        chunks=document.chunks,
+        uploader=document.uploader,
+        created_at=document.created_at,
+    )

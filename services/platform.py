@@ -1,0 +1,40 @@
+"""Everything the platform can do, by name: what screens and routes are given."""
+
+from dataclasses import dataclass
+
+from services.analytics.course import AnalyticsService
+from services.bus import Bus
+from services.courses.service import CourseService
+from services.enrollments import EnrollmentService
+from services.exports.service import ExportService
+from services.files import FileService
+from services.generation.blocks import BlockService
+from services.generation.ondemand import OnDemandService
+from services.generation.reading import ReadingService
+from services.generation.reviews import ReviewService
+from services.generation.workflows import WorkflowService
+from services.identity import IdentityService
+from services.knowledge.documents import DocumentService
+from services.lookup import LookupService
+from services.notifications import NotificationService
+from services.quizzes import QuizService
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    bus: Bus
+    identity: IdentityService
+    documents: DocumentService
+    workflows: WorkflowService
+    reading: ReadingService
+    reviews: ReviewService
+    blocks: BlockService
+    ondemand: OnDemandService
+    courses: CourseService
+    enrollments: EnrollmentService
+    quizzes: QuizService
+    analytics: AnalyticsService
+    exports: ExportService
+    files: FileService
+    notifications: NotificationService
+    lookup: LookupService

@@ -1,0 +1,77 @@
+"""Who is asking, and the one table that says what each role may do."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from services.errors import Forbidden
+
+
+class Role(StrEnum):
+    """Teaching roles (the first four) and review roles (the last four); a person holds several."""
+
+    SITE_ADMIN = 'site_admin'
+    ORG_ADMIN = 'org_admin'
+    INSTRUCTOR = 'instructor'
+    STUDENT = 'student'
+    ADMIN = 'admin'
+    EDITOR = 'editor'
+    REVIEWER = 'reviewer'
+    VIEWER = 'viewer'
+
+
+class Permission(StrEnum):
+    LEARN = 'learn'
+    COURSE_READ = 'course.read'
+    COURSE_WRITE = 'course.write'
+    COURSE_PUBLISH = 'course.publish'
+    DRAFT_READ = 'draft.read'
+    DRAFT_WRITE = 'draft.write'
+    DRAFT_APPROVE = 'draft.approve'
+    ENROLL = 'enroll'
+    ANALYTICS_READ = 'analytics.read'
+    KNOWLEDGE_READ = 'knowledge.read'
+    KNOWLEDGE_WRITE = 'knowledge.write'
+    PEOPLE_READ = 'people.read'
+    SITE_OPERATE = 'site.operate'
+
+
+_EDITOR = {Permission.COURSE_READ, Permission.DRAFT_READ, Permission.DRAFT_WRITE, Permission.KNOWLEDGE_READ}
+_REVIEWER = {Permission.COURSE_READ, Permission.DRAFT_READ, Permission.DRAFT_APPROVE, Permission.KNOWLEDGE_READ}
+_ALL_BUT_SITE = frozenset(Permission) - {Permission.SITE_OPERATE}
+
+POLICY: dict[Role, frozenset[Permission]] = {
+    Role.SITE_ADMIN: frozenset({Permission.SITE_OPERATE}),
+    Role.ORG_ADMIN: _ALL_BUT_SITE,
+    Role.INSTRUCTOR: _ALL_BUT_SITE,
+    Role.STUDENT: frozenset({Permission.LEARN}),
+    Role.ADMIN: frozenset(_EDITOR | _REVIEWER | {Permission.COURSE_WRITE, Permission.COURSE_PUBLISH}),
+    Role.EDITOR: frozenset(_EDITOR),
+    Role.REVIEWER: frozenset(_REVIEWER),
+    Role.VIEWER: frozenset({Permission.COURSE_READ, Permission.DRAFT_READ}),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Viewer:
+    """A signed-in person in one organisation, as read from the database when the request began."""
+
+    user_id: UUID
+    organization_id: UUID
+    session_id: UUID
+    email: str
+    full_name: str
+    organization_name: str
+    roles: frozenset[Role]
+    locale: str = 'en'
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return frozenset().union(*(POLICY[role] for role in self.roles))
+
+    def may(self, permission: Permission) -> bool:
+        return any(permission in POLICY[role] for role in self.roles)
+
+    def require(self, permission: Permission) -> None:
+        if not self.may(permission):
+            raise Forbidden()

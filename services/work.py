@@ -1,0 +1,157 @@
+"""The way of every request: who is asking now, may they, one transaction, and the word that something changed."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
+from weakref import WeakValueDictionary
+
+from services import audit
+from services.bus import Bus
+from services.clock import now
+from services.errors import NotFound, NotSignedIn
+from services.viewer import Permission, Role, Viewer
+from storage.base import TenantRow
+from storage.database import Database, Scope, Transaction
+from storage.identity import signed_in
+
+Row = TypeVar('Row', bound=TenantRow)
+_LOOK_ASIDE_SECONDS = 1.0
+
+
+@dataclass
+class Work:
+    """One transaction of one viewer in one organisation; `person` is None where the platform itself works."""
+
+    scope: Scope
+    person: Viewer | None
+    topics: list[str] = field(default_factory=list)
+    after: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def viewer(self) -> Viewer:
+        assert self.person is not None, 'the platform itself is at work'
+        return self.person
+
+    @property
+    def tx(self) -> Transaction:
+        return self.scope.tx
+
+    async def get(self, table: type[Row], row_id: UUID, *, lock: bool = False) -> Row:
+        """The row, if it is this organisation's; NotFound otherwise. `lock` holds it until the commit (PostgreSQL)."""
+        row = await self.scope.find(table, row_id, lock=lock)
+        if row is None:
+            raise NotFound()
+        return row
+
+    async def removed(self, table: type[Row], row_id: UUID) -> Row:
+        """A soft-deleted row of this organisation; NotFound otherwise."""
+        row = await self.scope.find_removed(table, row_id)
+        if row is None:
+            raise NotFound()
+        return row
+
+    def add(self, row: Row) -> Row:
+        self.scope.add(row)
+        return row
+
+    def record(self, action: str, subject: audit.Subject, **details: Any) -> None:
+        audit.record(self.scope, self.person, action, subject, **details)
+
+    def changed(self, *topics: str) -> None:
+        """Says so on the bus once the transaction is committed."""
+        self.topics.extend(topics)
+
+    def then(self, act: Callable[[], None]) -> None:
+        """Runs once the transaction is committed."""
+        self.after.append(act)
+
+
+class Gate:
+    """What every service method passes through."""
+
+    def __init__(self, database: Database, bus: Bus) -> None:
+        self.database = database
+        self.bus = bus
+        self._seen: dict[UUID, tuple[float, Viewer]] = {}
+        self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
+        bus.listen('sessions', lambda _payload: self._seen.clear())
+
+    @asynccontextmanager
+    async def reading(self, viewer: Viewer, permission: Permission | None = None) -> AsyncIterator[Work]:
+        async with self.database.reading() as tx:
+            current = await self.current(tx, viewer.session_id)
+            if permission is not None:
+                current.require(permission)
+            yield Work(Scope(tx, current.organization_id), current)
+
+    @asynccontextmanager
+    async def writing(self, viewer: Viewer, permission: Permission | None = None) -> AsyncIterator[Work]:
+        async with self.database.writing() as tx:
+            current = await self.current(tx, viewer.session_id)
+            if permission is not None:
+                current.require(permission)
+            work = Work(Scope(tx, current.organization_id), current)
+            yield work
+        await self._spread(work)
+
+    @asynccontextmanager
+    async def platform(self, organization_id: UUID) -> AsyncIterator[Work]:
+        """For durable work, which acts for the organisation when nobody is there."""
+        async with self.database.writing() as tx:
+            work = Work(Scope(tx, organization_id), None)
+            yield work
+        await self._spread(work)
+
+    async def check(self, viewer: Viewer, permission: Permission) -> Viewer:
+        """The viewer as they are now, if they may; for what needs no transaction of its own."""
+        seen = self._remembered(viewer.session_id)
+        if seen is None:
+            async with self.database.reading() as tx:
+                seen = await self.current(tx, viewer.session_id)
+        seen.require(permission)
+        return seen
+
+    async def current(self, tx: Transaction, session_id: UUID) -> Viewer:
+        """The viewer behind a session, read afresh at most a second ago; NotSignedIn once it ended."""
+        seen = self._remembered(session_id)
+        if seen is not None:
+            return seen
+        turn = self._turns.setdefault(session_id, asyncio.Lock())
+        async with turn:  # a page asks many things in the same moment: one of them reads, the others find it
+            return self._remembered(session_id) or await self._read(tx, session_id)
+
+    async def _read(self, tx: Transaction, session_id: UUID) -> Viewer:
+        found = await signed_in(tx, session_id)
+        if found is None:
+            raise NotSignedIn()
+        session, user, organization, roles = found
+        if session.revoked_at or session.expires_at <= now() or not user.is_active or not organization.is_active:
+            raise NotSignedIn('You were signed out. Sign in to go on.')
+        viewer = Viewer(
+            user_id=user.id,
+            organization_id=organization.id,
+            session_id=session.id,
+            email=user.email,
+            full_name=user.full_name,
+            organization_name=organization.name,
+            roles=frozenset(Role(role) for role in roles),
+            locale=user.locale,
+        )
+        if len(self._seen) > 5000:
+            self._seen.clear()
+        self._seen[session_id] = (time.monotonic(), viewer)
+        return viewer
+
+    def _remembered(self, session_id: UUID) -> Viewer | None:
+        read_at, viewer = self._seen.get(session_id, (0.0, None))
+        return viewer if viewer is not None and time.monotonic() - read_at < _LOOK_ASIDE_SECONDS else None
+
+    async def _spread(self, work: Work) -> None:
+        for act in work.after:
+            act()
+        for topic in dict.fromkeys(work.topics):
+            await self.bus.publish(topic)

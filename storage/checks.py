@@ -1,0 +1,124 @@
+"""What the consistency check reads: every organisation at once, and nothing is changed."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKeyConstraint, Table
+from sqlmodel import col, func, select
+
+from storage.courses import PUBLISHED, Block, BlockRevision, Course, CourseVersion
+from storage.database import Transaction
+from storage.documents import Document
+from storage.enrollments import QuizAttempt
+from storage.exports import Export, StoredFile
+from storage.identity import SecurityEvent
+from storage.tables import METADATA
+from storage.workflows import Review, Workflow, WorkflowEvent
+
+
+async def blocks_with_newest_revision(tx: Transaction) -> AsyncIterator[tuple[Block, str | None]]:
+    """Each block with the hash of its newest revision."""
+    newest = (
+        select(BlockRevision.content_hash)
+        .where(BlockRevision.block_id == Block.id)
+        .order_by(col(BlockRevision.number).desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    for block, content_hash in (await tx.exec(select(Block, newest))).all():
+        yield block, content_hash
+
+
+async def workflows_with_open_reviews(tx: Transaction) -> Sequence[tuple[Workflow, int]]:
+    waiting = (
+        select(func.count(col(Review.id)))
+        .where(Review.workflow_id == Workflow.id, Review.status == 'waiting')
+        .scalar_subquery()
+    )
+    return [(workflow, count) for workflow, count in (await tx.exec(select(Workflow, waiting))).all()]
+
+
+async def histories(tx: Transaction) -> dict[UUID, list[WorkflowEvent]]:
+    found: dict[UUID, list[WorkflowEvent]] = {}
+    statement = select(WorkflowEvent).order_by(col(WorkflowEvent.workflow_id), col(WorkflowEvent.seq))
+    for event in (await tx.exec(statement)).all():
+        found.setdefault(event.workflow_id, []).append(event)
+    return found
+
+
+async def doubly_published(tx: Transaction) -> Sequence[UUID]:
+    statement = (
+        select(CourseVersion.course_id)
+        .where(CourseVersion.state == PUBLISHED)
+        .group_by(col(CourseVersion.course_id), col(CourseVersion.number))
+        .having(func.count() > 1)
+    )
+    return (await tx.exec(statement)).all()
+
+
+async def wrongly_published(tx: Transaction) -> Sequence[UUID]:
+    own = select(CourseVersion.id).where(CourseVersion.course_id == Course.id, CourseVersion.state == PUBLISHED)
+    statement = select(Course.id).where(
+        col(Course.published_version_id).is_not(None), col(Course.published_version_id).not_in(own)
+    )
+    return (await tx.exec(statement)).all()
+
+
+async def unapproved(tx: Transaction) -> Sequence[UUID]:
+    """Blocks of published versions without an approval of exactly what they say."""
+    published = select(CourseVersion.id).where(CourseVersion.state == PUBLISHED)
+    statement = select(Block.id).where(
+        col(Block.version_id).in_(published),
+        col(Block.deleted_at).is_(None),
+        col(Block.approved_hash).is_distinct_from(col(Block.content_hash)),
+    )
+    return (await tx.exec(statement)).all()
+
+
+async def stored_bytes(tx: Transaction) -> list[tuple[UUID, str, str]]:
+    """(organisation, sha256, what it is) of everything that should be on disk."""
+    documents = select(Document.organization_id, Document.sha256, Document.name)
+    exports = select(Export.organization_id, Export.sha256, Export.file_name).where(col(Export.sha256).is_not(None))
+    pictures = select(StoredFile.organization_id, StoredFile.sha256, StoredFile.name)
+    found: list[tuple[UUID, str, str]] = []
+    for statement in (documents, exports, pictures):
+        rows: Sequence[Any] = (await tx.exec(statement)).all()
+        found += [(organization_id, sha256, f'“{name}”') for organization_id, sha256, name in rows]
+    return found
+
+
+async def twice(tx: Transaction) -> Sequence[tuple[UUID, str]]:
+    statement = (
+        select(QuizAttempt.enrollment_id, QuizAttempt.submission_key)
+        .group_by(col(QuizAttempt.enrollment_id), col(QuizAttempt.submission_key))
+        .having(func.count() > 1)
+    )
+    return (await tx.exec(statement)).all()
+
+
+async def crossing_references(tx: Transaction) -> list[str]:
+    """Every foreign key between two tables of organisations, followed: both ends belong to the same one."""
+    faults = []
+    for table in METADATA.tables.values():
+        for constraint in table.foreign_key_constraints:
+            faults += await _crossing(tx, table, constraint)
+    return faults
+
+
+async def _crossing(tx: Transaction, table: Table, constraint: ForeignKeyConstraint) -> list[str]:
+    other = constraint.referred_table
+    if 'organization_id' not in table.c or 'organization_id' not in other.c:
+        return []
+    here, there = table.alias('here'), other.alias('there')
+    element = constraint.elements[0]
+    statement: Any = select(here.c.id).where(
+        here.c[element.parent.name] == there.c[element.column.name],
+        here.c.organization_id != there.c.organization_id,
+    )
+    return [f'{table.name} {row_id}' for row_id in (await tx.exec(statement)).all()]
+
+
+async def security_events(tx: Transaction) -> Sequence[SecurityEvent]:
+    """What happened at the door, in order."""
+    return (await tx.exec(select(SecurityEvent).order_by(col(SecurityEvent.created_at)))).all()

@@ -1,0 +1,112 @@
+"""The organisation's own documents, page by page and passage by passage."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, delete
+from sqlmodel import Field, col, func, select
+
+from storage.base import TenantRow, UtcDateTime
+from storage.database import Scope, Transaction
+
+QUEUED, INDEXING, INDEXED, FAILED = 'queued', 'indexing', 'indexed', 'failed'
+
+
+class Document(TenantRow, table=True):
+    """An uploaded document. `progress` is 0 to 1 while it is being indexed."""
+
+    __tablename__ = 'documents'
+
+    name: str
+    collection: str = 'content_generation'
+    media_type: str = ''
+    size: int = 0
+    sha256: str
+    status: str = Field(default=QUEUED, index=True)
+    run: int = 1
+    progress: float = 0.0
+    error: str | None = None
+    warnings: str = ''
+    pages: int = 0
+    chunks: int = 0
+    uploaded_by: UUID = Field(foreign_key='users.id')
+    uploader: str = ''
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class DocumentPage(TenantRow, table=True):
+    """The text of one page; every character span in the product counts from here."""
+
+    __tablename__ = 'document_pages'
+    __table_args__ = (UniqueConstraint('document_id', 'number'),)
+
+    document_id: UUID = Field(foreign_key='documents.id')
+    number: int
+    text: str
+
+
+class DocumentChunk(TenantRow, table=True):
+    """A passage: page.text[start:end]."""
+
+    __tablename__ = 'document_chunks'
+    __table_args__ = (UniqueConstraint('document_id', 'ordinal'), Index('ix_chunk_page', 'document_id', 'page'))
+
+    document_id: UUID = Field(foreign_key='documents.id')
+    ordinal: int
+    page: int
+    start: int
+    end: int
+    heading: str = ''
+    text: str
+
+
+async def documents(
+    scope: Scope, *, search: str = '', limit: int = 50, offset: int = 0
+) -> tuple[Sequence[Document], int]:
+    statement = scope.rows(Document)
+    if search:
+        statement = statement.where(col(Document.name).icontains(search, autoescape=True))
+    total = (await scope.tx.exec(select(func.count()).select_from(statement.subquery()))).one()
+    ordered = statement.order_by(col(Document.created_at).desc(), col(Document.id)).limit(limit).offset(offset)
+    return (await scope.tx.exec(ordered)).all(), total
+
+
+async def documents_by_id(scope: Scope, ids: Collection[UUID]) -> Sequence[Document]:
+    return (await scope.tx.exec(scope.rows(Document).where(col(Document.id).in_(ids)))).all()
+
+
+async def page(scope: Scope, document_id: UUID, number: int) -> DocumentPage | None:
+    statement = scope.rows(DocumentPage).where(DocumentPage.document_id == document_id, DocumentPage.number == number)
+    return (await scope.tx.exec(statement)).first()
+
+
+async def pages(scope: Scope, document_id: UUID) -> Sequence[DocumentPage]:
+    statement = scope.rows(DocumentPage).where(DocumentPage.document_id == document_id)
+    return (await scope.tx.exec(statement.order_by(col(DocumentPage.number)))).all()
+
+
+async def chunks(scope: Scope, document_ids: Collection[UUID], *, page: int | None = None) -> Sequence[DocumentChunk]:
+    """In reading order, document by document in the order given."""
+    statement = scope.rows(DocumentChunk).where(col(DocumentChunk.document_id).in_(document_ids))
+    if page is not None:
+        statement = statement.where(DocumentChunk.page == page)
+    found = (await scope.tx.exec(statement.order_by(col(DocumentChunk.ordinal)))).all()
+    place = {document_id: number for number, document_id in enumerate(document_ids)}
+    return sorted(found, key=lambda chunk: (place[chunk.document_id], chunk.ordinal))
+
+
+async def clear_text(scope: Scope, document_id: UUID) -> None:
+    """Removes pages and passages, so that indexing can begin again from nothing."""
+    for table in (DocumentChunk, DocumentPage):
+        await scope.tx.exec(
+            delete(table).where(
+                col(table.organization_id) == scope.organization_id, col(table.document_id) == document_id
+            )
+        )
+
+
+async def uses_bytes(tx: Transaction, organization_id: UUID, sha256: str) -> bool:
+    """Whether any document, removed ones included, is made of these bytes."""
+    statement = select(Document.id).where(Document.organization_id == organization_id, Document.sha256 == sha256)
+    return (await tx.exec(statement.limit(1))).first() is not None

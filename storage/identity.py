@@ -1,0 +1,127 @@
+"""People, their roles, their sessions, and what happened at the door."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint, update
+from sqlmodel import Field, col, select
+
+from storage.base import GlobalRow, TenantRow, UtcDateTime
+from storage.database import Transaction
+
+
+class Organization(GlobalRow, table=True):
+    __tablename__ = 'organizations'
+
+    name: str
+    slug: str = Field(unique=True)
+    is_active: bool = True
+
+
+class User(GlobalRow, table=True):
+    """A person; may belong to several organisations. `email` is kept in lower case."""
+
+    __tablename__ = 'users'
+
+    email: str = Field(unique=True)
+    full_name: str
+    password_hash: str
+    locale: str = 'en'
+    theme: str = 'auto'
+    is_active: bool = True
+
+
+class UserRole(TenantRow, table=True):
+    __tablename__ = 'user_roles'
+    __table_args__ = (UniqueConstraint('organization_id', 'user_id', 'role'),)
+
+    user_id: UUID = Field(foreign_key='users.id', index=True)
+    role: str
+
+
+class Session(GlobalRow, table=True):
+    """One signed-in device. Cookies and tokens name it; only hashes of their secrets are kept."""
+
+    __tablename__ = 'sessions'
+
+    user_id: UUID = Field(foreign_key='users.id', index=True)
+    organization_id: UUID = Field(foreign_key='organizations.id', index=True)
+    secret_hash: str = Field(unique=True)
+    refresh_hash: str | None = Field(default=None, unique=True)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    address: str = ''
+    user_agent: str = ''
+
+
+class SecurityEvent(GlobalRow, table=True):
+    """The security log: sign-ins that worked or failed, refusals."""
+
+    __tablename__ = 'security_events'
+
+    kind: str = Field(index=True)
+    email: str = ''
+    user_id: UUID | None = Field(default=None, index=True)
+    address: str = ''
+    outcome: str = ''
+
+
+async def user_by_email(tx: Transaction, email: str) -> User | None:
+    return (await tx.exec(select(User).where(User.email == email.strip().lower()))).first()
+
+
+async def session_by_secret(tx: Transaction, secret_hash: str) -> Session | None:
+    return (await tx.exec(select(Session).where(Session.secret_hash == secret_hash))).first()
+
+
+async def session_by_refresh(tx: Transaction, refresh_hash: str) -> Session | None:
+    return (await tx.exec(select(Session).where(Session.refresh_hash == refresh_hash))).first()
+
+
+async def signed_in(tx: Transaction, session_id: UUID) -> tuple[Session, User, Organization, frozenset[str]] | None:
+    """The session with its person, organisation and the roles held there, in two queries."""
+    statement = (
+        select(Session, User, Organization)
+        .join(User, col(User.id) == col(Session.user_id))
+        .join(Organization, col(Organization.id) == col(Session.organization_id))
+        .where(Session.id == session_id)
+    )
+    found = (await tx.exec(statement)).first()
+    if found is None:
+        return None
+    session, user, organization = found
+    return session, user, organization, await roles_of(tx, user.id, organization.id)
+
+
+async def roles_of(tx: Transaction, user_id: UUID, organization_id: UUID) -> frozenset[str]:
+    held = select(UserRole.role).where(UserRole.user_id == user_id, UserRole.organization_id == organization_id)
+    return frozenset((await tx.exec(held)).all())
+
+
+async def organizations_of(tx: Transaction, user_id: UUID) -> Sequence[UUID]:
+    """Where the person holds a role, oldest first."""
+    statement = (
+        select(UserRole.organization_id)
+        .join(Organization, col(Organization.id) == col(UserRole.organization_id))
+        .where(UserRole.user_id == user_id, Organization.is_active)
+        .order_by(col(UserRole.created_at))
+    )
+    return list(dict.fromkeys((await tx.exec(statement)).all()))
+
+
+async def members(tx: Transaction, organization_id: UUID, roles: frozenset[str] | None = None) -> Sequence[User]:
+    """The people who hold a role there (any of `roles`, if given), by name."""
+    held: Any = select(UserRole.user_id).where(UserRole.organization_id == organization_id)
+    if roles is not None:
+        held = held.where(col(UserRole.role).in_(roles))
+    return (await tx.exec(select(User).where(col(User.id).in_(held)).order_by(User.full_name))).all()
+
+
+async def end_session(tx: Transaction, session_id: UUID, at: datetime) -> None:
+    await tx.exec(update(Session).where(col(Session.id) == session_id).values(revoked_at=at))
+
+
+async def organization_by_slug(tx: Transaction, slug: str) -> Organization | None:
+    return (await tx.exec(select(Organization).where(Organization.slug == slug))).first()

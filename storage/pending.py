@@ -1,0 +1,27 @@
+"""Work that is owed, of every organisation: what the sweep starts when its beginning was lost."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from storage.database import Transaction
+from storage.documents import INDEXING, QUEUED, Document
+from storage.exports import Export
+from storage.workflows import Workflow
+
+Owed = tuple[UUID, UUID, int]
+
+
+async def owed(tx: Transaction) -> dict[str, Sequence[Owed]]:
+    """kind -> (organisation, row, run) of every document, workflow and export that should be running."""
+    documents = select(Document.organization_id, Document.id, Document.run).where(
+        col(Document.status).in_((QUEUED, INDEXING)), col(Document.deleted_at).is_(None)
+    )
+    workflows = select(Workflow.organization_id, Workflow.id, Workflow.run).where(Workflow.status == 'running')
+    exports = select(Export.organization_id, Export.id, Export.run).where(col(Export.status).in_(('queued', 'running')))
+    return {
+        'document': (await tx.exec(documents)).all(),
+        'workflow': (await tx.exec(workflows)).all(),
+        'export': (await tx.exec(exports)).all(),
+    }

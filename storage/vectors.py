@@ -1,0 +1,289 @@
+"""What can be found by meaning or by word: LanceDB, one directory and table for each organisation."""
+
+import asyncio
+import contextlib
+import ctypes
+import fcntl
+import importlib
+import os
+import shutil
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from storage.ranking import Hit, fused, hit_of, words_of
+
+__all__ = ['Hit', 'VectorRow', 'VectorStore']
+
+
+@dataclass(frozen=True, kw_only=True)
+class VectorRow:
+    """A passage and its normalised vector; `start` and `end` count characters of the text of `page`."""
+
+    chunk_id: UUID
+    document_id: UUID
+    collection: str
+    page: int
+    start: int
+    end: int
+    heading: str
+    text: str
+    vector: list[float]
+
+
+class VectorStore:
+    """Many processes may read; writers wait for each other, for LanceDB has no patience with several at once."""
+
+    def __init__(self, directory: Path, dimensions: int) -> None:
+        self._directory = directory
+        self._dimensions = dimensions
+        self._tables: OrderedDict[UUID, Any] = OrderedDict()
+        self._lock = asyncio.Lock()
+        self._writes = 0
+        self._session: Any = None
+
+    async def add(self, organization_id: UUID, rows: Sequence[VectorRow]) -> None:
+        """Rows of the same `chunk_id` are replaced, so a step that is repeated changes nothing."""
+        if not rows:
+            return
+        latest = list({row.chunk_id: row for row in rows}.values())
+        async with self._writing():
+            batch = await asyncio.to_thread(self._batch, latest)
+            table = await self._table(organization_id, create=True)
+            merge = table.merge_insert('chunk_id').when_matched_update_all().when_not_matched_insert_all()
+            await merge.execute(batch)
+            await self._tidy(table)
+
+    async def remove_document(self, organization_id: UUID, document_id: UUID) -> None:
+        async with self._writing():
+            table = await self._table(organization_id)
+            if table is not None:
+                await table.delete(_equals('document_id', str(_uuid(document_id))))
+                await self._tidy(table)
+
+    async def remove_organization(self, organization_id: UUID) -> None:
+        async with self._writing():
+            table = self._tables.pop(organization_id, None)
+            if table is not None:
+                table.close()
+            await asyncio.to_thread(shutil.rmtree, self._place(organization_id), ignore_errors=True)
+
+    async def search(
+        self,
+        organization_id: UUID,
+        *,
+        text: str,
+        vector: list[float],
+        limit: int,
+        collection: str | None = None,
+        document_ids: Collection[UUID] | None = None,
+    ) -> list[Hit]:
+        """The passages nearest in meaning and those that share words, fused by reciprocal rank, best score first."""
+        if limit < 1 or (document_ids is not None and not document_ids):
+            return []
+        try:
+            table = await self._table(organization_id)
+            if table is None:
+                return []
+            near, worded = await asyncio.gather(
+                self._nearest(table, vector, limit, collection, document_ids),
+                self._containing(table, text, limit, collection, document_ids),
+            )
+        except (OSError, RuntimeError, ValueError):
+            if not self._place(organization_id).exists():  # another process removed it while we looked
+                self._tables.pop(organization_id, None)
+                return []
+            raise
+        found = fused(near, worded)[:limit]
+        hits = [hit_of(row, text, vector) for row in found]
+        return sorted(hits, key=lambda hit: hit.score, reverse=True)
+
+    async def close(self) -> None:
+        while self._tables:
+            self._tables.popitem()[1].close()
+
+    async def _nearest(
+        self, table: Any, vector: list[float], limit: int, collection: str | None, document_ids: Collection[UUID] | None
+    ) -> list[dict[str, Any]]:
+        query = table.query().nearest_to(vector).distance_type('cosine').limit(_reach(limit))
+        return await _rows(_scoped(query, collection, document_ids))
+
+    async def _containing(
+        self, table: Any, text: str, limit: int, collection: str | None, document_ids: Collection[UUID] | None
+    ) -> list[dict[str, Any]]:
+        words = ' '.join(words_of(text))
+        if not words:
+            return []
+        query = table.query().nearest_to_text(words, columns=['text']).limit(_reach(limit))
+        return await _rows(_scoped(query, collection, document_ids))
+
+    async def _table(self, organization_id: UUID, *, create: bool = False) -> Any:
+        """The organisation's table, or None if it has none yet."""
+        place = self._place(organization_id)
+        if organization_id in self._tables and place.exists():
+            self._tables.move_to_end(organization_id)
+            return self._tables[organization_id]
+        if not create and not (place / f'{_TABLE}.lance').exists():
+            return None
+        lancedb = await asyncio.to_thread(importlib.import_module, 'lancedb')
+        if self._session is None:
+            self._session = lancedb.Session(
+                index_cache_size_bytes=_CACHE_BYTES, metadata_cache_size_bytes=_CACHE_BYTES // 2
+            )
+        connection = await lancedb.connect_async(place, read_consistency_interval=timedelta(0), session=self._session)
+        if create and _TABLE not in (await connection.list_tables()).tables:
+            table = await connection.create_table(_TABLE, schema=self._schema())
+            await table.create_index('text', name=_WORDS, config=_words_index())
+        else:
+            table = await connection.open_table(_TABLE)
+        self._tables[organization_id] = table
+        while len(self._tables) > _OPEN_TABLES:
+            self._tables.popitem(last=False)
+        return table
+
+    async def _tidy(self, table: Any) -> None:
+        """Merges the many small files that writes leave, now and then; old versions stay for readers of the moment.
+
+        Passages that are not in the index of words are read through by every search: 0.03 ms for each of them.
+        """
+        self._writes += 1
+        index = await table.index_stats(_WORDS)
+        unread = index.num_unindexed_rows if index is not None else 0
+        if unread < _UNREAD and self._writes % _TIDY_EVERY:
+            return
+        await table.optimize(cleanup_older_than=timedelta(minutes=10))
+        await asyncio.to_thread(_give_back_memory)
+        indexed = {index.columns[0] for index in await table.list_indices()}
+        if 'document_id' not in indexed and await table.count_rows() >= _LARGE:
+            from lancedb.index import Bitmap, BTree
+
+            await table.create_index('document_id', config=BTree())
+            await table.create_index('collection', config=Bitmap())
+
+    @contextlib.asynccontextmanager
+    async def _writing(self) -> AsyncIterator[None]:
+        """One writer at a time: in this process by the lock, among the processes of this machine by the file."""
+        async with self._lock:
+            file = await asyncio.to_thread(self._open_lock_file)
+            try:
+                while not await asyncio.to_thread(_locked, file):  # noqa: ASYNC110 - it is another process that lets go
+                    await asyncio.sleep(0.02)
+                yield
+            finally:
+                os.close(file)  # which also releases the lock
+
+    def _open_lock_file(self) -> int:
+        self._directory.mkdir(parents=True, exist_ok=True)
+        return os.open(self._directory / 'writer.lock', os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def _place(self, organization_id: UUID) -> Path:
+        return self._directory / str(_uuid(organization_id))
+
+    def _schema(self) -> Any:
+        import pyarrow as pa
+
+        return pa.schema(
+            [
+                ('chunk_id', pa.string()),
+                ('document_id', pa.string()),
+                ('collection', pa.string()),
+                ('page', pa.int32()),
+                ('start', pa.int64()),
+                ('stop', pa.int64()),
+                ('heading', pa.string()),
+                ('text', pa.string()),
+                ('vector', pa.list_(pa.float32(), self._dimensions)),
+            ]
+        )
+
+    def _batch(self, rows: Sequence[VectorRow]) -> Any:
+        import pyarrow as pa
+
+        return pa.Table.from_pylist(
+            [
+                {
+                    'chunk_id': str(_uuid(row.chunk_id)),
+                    'document_id': str(_uuid(row.document_id)),
+                    'collection': row.collection,
+                    'page': row.page,
+                    'start': row.start,
+                    'stop': row.end,
+                    'heading': row.heading,
+                    'text': row.text,
+                    'vector': row.vector,
+                }
+                for row in rows
+            ],
+            schema=self._schema(),
+        )
+
+
+_TABLE, _WORDS = 'chunks', 'text_idx'
+_OPEN_TABLES = 64
+_CACHE_BYTES = 64 * 1024**2  # for all organisations together; left alone it grows to gigabytes
+_TIDY_EVERY, _UNREAD = 20, 250
+_LARGE = 10_000
+
+
+def _words_index() -> Any:
+    from lancedb.index import FTS
+
+    return FTS(
+        with_position=False, language='English', stem=True, remove_stop_words=True, ascii_folding=True, num_workers=1
+    )
+
+
+def _scoped(query: Any, collection: str | None, document_ids: Collection[UUID] | None) -> Any:
+    """Filters are expressions with literals, never text that a value could break out of."""
+    from lancedb.expr import col, lit
+
+    wanted = None
+    if collection is not None:
+        wanted = _equals('collection', collection)
+    if document_ids is not None:
+        among = col('document_id').isin([lit(str(_uuid(document_id))) for document_id in document_ids])
+        wanted = among if wanted is None else wanted & among
+    return query if wanted is None else query.where(wanted)
+
+
+def _equals(column: str, value: str) -> Any:
+    from lancedb.expr import col, lit
+
+    return col(column) == lit(value)
+
+
+async def _rows(query: Any) -> list[dict[str, Any]]:
+    """The vectors stay rows of one array: as Python's own numbers they would cost more than the search."""
+    columns = await query.to_arrow()
+    dimensions = columns.schema.field('vector').type.list_size
+    vectors = columns['vector'].combine_chunks().flatten().to_numpy().reshape(len(columns), dimensions)
+    rows: list[dict[str, Any]] = columns.drop_columns(['vector']).to_pylist()
+    return [row | {'vector': vector} for row, vector in zip(rows, vectors, strict=True)]
+
+
+def _give_back_memory() -> None:
+    """Indexing leaves hundreds of megabytes free but scattered over the C library's arenas, one a thread."""
+    with contextlib.suppress(AttributeError, OSError):  # other C libraries have no such call
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+def _reach(limit: int) -> int:
+    """Each ranking goes deeper than the answer, so that a passage good in both can win."""
+    return min(max(4 * limit, 20), 1_000)
+
+
+def _locked(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _uuid(value: UUID) -> UUID:
+    """Also in a program that does not keep to the types, nothing but a UUID becomes a path or a filter."""
+    return UUID(str(value))
