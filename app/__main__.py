@@ -1,0 +1,85 @@
+"""The command line."""
+
+import asyncio
+import getpass
+import logging
+import signal
+import sys
+import warnings
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from app.settings import Settings
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+_GRACE_SECONDS = 20
+
+
+@cli.command()
+def serve(
+    host: Annotated[str, typer.Option(help='Address to listen on.')] = '',
+    port: Annotated[int, typer.Option(help='Port to listen on.')] = 0,
+    data_dir: Annotated[Path | None, typer.Option(help='Where everything is kept.')] = None,
+    no_demo: Annotated[bool, typer.Option('--no-demo', help='Do not load the demo organisation.')] = False,
+) -> None:
+    """Serve the site; prints the address, the demo accounts and what is switched off."""
+    given = {'host': host or None, 'port': port or None, 'data_dir': data_dir, 'demo': False if no_demo else None}
+    settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    logging.basicConfig(level=logging.INFO, format='%(asctime)s %(levelname)s %(name)s: %(message)s')
+    for chatty in ('httpx', 'alembic'):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    # Children are started by fork and exec at once, and nothing of LanceDB runs between the two.
+    warnings.filterwarnings('ignore', message='lancedb fork support')
+
+    from app import memory
+    from app.assembly import create
+    from app.banner import banner
+    from app.demo.seed import seed
+
+    memory.few_arenas()
+    site = create(settings, prepare=seed if settings.demo else None)
+    print(banner(settings), flush=True)
+    # Uvicorn shuts down in order and then signals the process again: what asked it to end sees that it ended well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    uvicorn.run(
+        site,
+        host=settings.host,
+        port=settings.port,
+        ws_per_message_deflate=False,  # its windows cost 210 KB for every open page
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+        log_level='warning',
+        server_header=False,
+    )
+
+
+@cli.command()
+def fsck(data_dir: Annotated[Path | None, typer.Option(help='Where everything is kept.')] = None) -> None:
+    """Check the invariants I1 to I10; exits non-zero when one is broken."""
+    from app.fsck import check
+
+    settings = Settings(data_dir=data_dir) if data_dir else Settings()
+    findings = asyncio.run(check(settings))
+    for finding in findings:
+        print(finding.line)
+    raise typer.Exit(any(finding.broken for finding in findings))
+
+
+@cli.command()
+def create_admin(
+    email: Annotated[str, typer.Option(help='Of the new site administrator.')],
+    name: Annotated[str, typer.Option(help='Full name.')] = 'Administrator',
+    organization: Annotated[str, typer.Option(help='Name of the first organisation.')] = 'My organisation',
+) -> None:
+    """Make a person who is site and organisation administrator; asks for the password on the terminal."""
+    from app.administrators import create_administrator
+
+    settings = Settings()
+    password = settings.admin_password.get_secret_value() or getpass.getpass('Password: ')
+    print(asyncio.run(create_administrator(settings, email, password, name, organization)))
+
+
+if __name__ == '__main__':
+    cli()

@@ -1,0 +1,40 @@
+"""The first administrator of an installation."""
+
+import asyncio
+import re
+from uuid import uuid4
+
+from app.settings import Settings
+from services.identity import hashed
+from services.viewer import Role
+from storage.database import Database
+from storage.identity import Organization, User, UserRole, organization_by_slug, user_by_email
+from storage.migrate import upgrade
+
+_SHORTEST = 12
+
+
+async def create_administrator(settings: Settings, email: str, password: str, name: str, organization: str) -> str:
+    """A sentence that says what happened."""
+    if '@' not in email:
+        raise SystemExit(f'“{email}” is not an e-mail address.')
+    if len(password) < _SHORTEST:
+        raise SystemExit(f'The password needs {_SHORTEST} characters or more.')
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_url)
+    try:
+        await upgrade(database)
+        password_hash = await asyncio.to_thread(hashed, password)
+        slug = re.sub('[^a-z0-9]+', '-', organization.lower()).strip('-') or 'organisation'
+        async with database.writing() as tx:
+            if await user_by_email(tx, email):
+                raise SystemExit(f'{email} is registered already.')
+            place = await organization_by_slug(tx, slug) or Organization(name=organization, slug=slug)
+            person = User(id=uuid4(), email=email.strip().lower(), full_name=name, password_hash=password_hash)
+            tx.add_all([place, person])
+            await tx.flush()
+            for role in (Role.ORG_ADMIN, Role.SITE_ADMIN):
+                tx.add(UserRole(organization_id=place.id, user_id=person.id, role=role))
+    finally:
+        await database.close()
+    return f'{email} is administrator of {organization} and of this installation.'

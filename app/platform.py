@@ -1,0 +1,124 @@
+"""Every part of the platform, made by hand and wired together here."""
+
+from dataclasses import dataclass, field
+
+from redis.asyncio import Redis
+
+from app.authors import make_author
+from app.settings import Settings
+from services.analytics.course import AnalyticsService
+from services.bus import Bus
+from services.courses.service import CourseService
+from services.durable import Durable
+from services.enrollments.service import EnrollmentService
+from services.exports.service import ExportService
+from services.files import FileService
+from services.generation.authors.base import Author
+from services.generation.blocks import BlockService
+from services.generation.ondemand import OnDemandService
+from services.generation.phases import Phases, Tools
+from services.generation.reading import ReadingService
+from services.generation.reviews import ReviewService
+from services.generation.workflows import WorkflowService
+from services.identity import IdentityService
+from services.knowledge.documents import DocumentService
+from services.knowledge.embedding import Embedder, SentenceTransformerEmbedder
+from services.knowledge.index import Index
+from services.knowledge.ingestion import Ingestion
+from services.lookup import LookupService
+from services.notifications import NotificationService
+from services.platform import Services
+from services.quizzes import QuizService
+from services.work import Gate
+from storage.database import Database
+from storage.files import FileStore
+from storage.migrate import upgrade
+from storage.vectors import VectorStore
+
+
+@dataclass(kw_only=True)
+class Platform:
+    """The services and what keeps them alive."""
+
+    settings: Settings
+    services: Services
+    gate: Gate
+    database: Database
+    bus: Bus
+    durable: Durable
+    embedder: Embedder
+    vectors: VectorStore
+    starting: list[str] = field(default_factory=list)
+
+    async def start(self) -> None:
+        """Migrates the database, hears the bus, and continues unfinished work."""
+        await upgrade(self.database)
+        await self.bus.start()
+        await self.durable.launch()
+
+    async def close(self) -> None:
+        await self.durable.close()
+        await self.embedder.close()
+        await self.vectors.close()
+        await self.bus.close()
+        await self.database.close()
+
+
+def build_services(settings: Settings, *, embedder: Embedder | None = None, author: Author | None = None) -> Platform:
+    """`embedder` and `author` replace what the settings name; tests count calls that way."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_url)
+    bus = Bus(Redis.from_url(settings.redis_url) if settings.redis_url else None)
+    gate = Gate(database, bus)
+    durable = Durable(database, settings.data_dir)
+    store = FileStore(settings.data_dir / 'files')
+    embedder = embedder or SentenceTransformerEmbedder()
+    vectors = VectorStore(settings.data_dir / 'vectors', embedder.dimensions)
+    author = author or make_author(settings, embedder)
+    index = Index(vectors, embedder)
+    documents = DocumentService(gate, durable, store, index)
+    ingestion = Ingestion(gate, store, index)
+    exports = ExportService(gate, durable, store)
+    phases = Phases(
+        Tools(
+            gate=gate,
+            bus=bus,
+            author=author,
+            index=index,
+            proof_copies=exports.proof_copies,
+            begin=lambda organization_id, workflow_id, run: durable.start(
+                'workflow', organization_id, workflow_id, run
+            ),
+        )
+    )
+    durable.register('document', ingestion.run, on_failure=ingestion.failed, at_once=2)
+    durable.register('workflow', phases.run, on_failure=phases.failed, at_once=4)
+    durable.register('export', exports.run, on_failure=exports.failed, at_once=1)
+    services = Services(
+        bus=bus,
+        identity=IdentityService(gate, settings.secret(), access_minutes=settings.access_minutes),
+        documents=documents,
+        workflows=WorkflowService(gate, durable, provider=author.provider),
+        reading=ReadingService(gate),
+        reviews=ReviewService(gate, durable),
+        blocks=BlockService(gate),
+        ondemand=OnDemandService(gate, author, index),
+        courses=CourseService(gate),
+        enrollments=EnrollmentService(gate),
+        quizzes=QuizService(gate),
+        analytics=AnalyticsService(gate, bus),
+        exports=exports,
+        files=FileService(gate, store),
+        notifications=NotificationService(gate),
+        lookup=LookupService(gate, documents, index),
+    )
+    return Platform(
+        settings=settings,
+        services=services,
+        gate=gate,
+        database=database,
+        bus=bus,
+        durable=durable,
+        embedder=embedder,
+        vectors=vectors,
+    )

@@ -1,0 +1,5 @@
+"""One course: what it holds, whether it may be published, who learns it, and what can be taken away."""
+
+from pages.course.screen import index
+
+__all__ = ['index']

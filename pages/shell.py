@@ -1,0 +1,100 @@
+"""The one page: header, navigation, and the screens as sub pages that get their viewer and services by name."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from nicegui import context, ui
+from starlette.responses import Response
+
+from components.frame import NavItem, bench_frame
+from components.i18n import _, use_region
+from components.live import live, refresh_later
+from components.sign_in_page import message_html
+from pages.bell import open_bell
+from pages.missing import refused, screen_area
+from pages.screens import Screen, screens
+from services.errors import NotSignedIn
+from services.platform import Services
+from services.viewer import Permission, Role, Viewer
+
+ViewerOf = Callable[[Request], Awaitable[Viewer]]
+
+
+def register(services: Services, viewer_of: ViewerOf) -> None:
+    """Adds the page to NiceGUI. A function, not an import, so that every test gets its own."""
+
+    @ui.page('/', response_timeout=10)
+    @ui.page('/{_:path}', response_timeout=10)
+    async def shell(request: Request) -> Response | None:
+        try:
+            viewer = await viewer_of(request)
+        except NotSignedIn:
+            return RedirectResponse(f'/sign-in?next={quote(str(request.url.path))}', status_code=303)
+        use_region(viewer.locale)
+        table = screens()
+        screen = _screen_at(request.url.path, table)
+        if screen is not None and not screen.open_to(viewer):
+            page = message_html(
+                _('This page is not for your role'),
+                _('Ask an administrator of {name} if you need it.', name=viewer.organization_name),
+                link=(_('Go to your home page'), '/'),
+            )
+            return HTMLResponse(page, status_code=403)
+        _build(viewer, services, table, await services.identity.theme(viewer))
+        return None
+
+
+def _build(viewer: Viewer, services: Services, table: tuple[Screen, ...], theme: str) -> None:
+    menu = [screen for screen in table if screen.icon and screen.open_to(viewer)]
+    frame = bench_frame(
+        person=viewer.full_name,
+        organization=viewer.organization_name,
+        role=role_words(viewer),
+        items=[NavItem(path=screen.path, title=screen.title, icon=screen.icon) for screen in menu],
+        theme=theme if theme in ('light', 'dark') else 'auto',  # type: ignore[arg-type]
+        on_theme=lambda chosen: services.identity.set_theme(viewer, chosen),
+        on_search=lambda: ui.navigate.to('/search'),
+        on_bell=lambda: open_bell(viewer, services),
+    )
+    screen_area(
+        {screen.path: screen.build if screen.open_to(viewer) else refused for screen in table},
+        data={'viewer': viewer, 'services': services},
+    )
+    with context.client.layout:
+        counter = ui.element()  # what the live parts of the frame hang on: it lives as long as the page
+
+    async def counts() -> None:
+        frame.unread(await services.notifications.unread(viewer) > 0)
+        if viewer.may(Permission.DRAFT_APPROVE):
+            frame.count('/reviews', len(await services.workflows.waiting(viewer)))
+
+    live(counter, services.bus, f'user:{viewer.user_id}', counts)
+    live(counter, services.bus, f'reviews:{viewer.organization_id}', counts)
+    live(counter, services.bus, f'session:{viewer.session_id}', lambda: ui.navigate.to('/sign-in'))
+    refresh_later(counter, counts)
+
+
+def role_words(viewer: Viewer) -> str:
+    """What the person is here, in one word: the most far-reaching of their roles."""
+    words = {
+        Role.SITE_ADMIN: _('site administrator'),
+        Role.ORG_ADMIN: _('administrator'),
+        Role.INSTRUCTOR: _('instructor'),
+        Role.ADMIN: _('review administrator'),
+        Role.EDITOR: _('editor'),
+        Role.REVIEWER: _('reviewer'),
+        Role.STUDENT: _('student'),
+        Role.VIEWER: _('viewer'),
+    }
+    return next((text for role, text in words.items() if role in viewer.roles), _('guest'))
+
+
+def _screen_at(path: str, table: tuple[Screen, ...]) -> Screen | None:
+    parts = path.strip('/').split('/')
+    for screen in table:
+        wanted = screen.path.strip('/').split('/')
+        if len(wanted) == len(parts) and all(a == b or a.startswith('{') for a, b in zip(wanted, parts, strict=True)):
+            return screen
+    return None

@@ -1,0 +1,209 @@
+"""One block under review: its words or their difference, what was said about it, what can be done, and its editor."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from nicegui import ui
+
+from components.action import sentence
+from components.avatar import avatar_html
+from components.block_frame import block_frame, kind_words
+from components.button import button, button_html
+from components.diff_view import diff_html
+from components.i18n import _
+from components.markup import attributes, escape, icon, markup
+from components.notice import notice_html
+from pages.studio import unsaved
+from pages.studio.block_form import BlockForm, block_form
+from pages.studio.drafted import as_text, content_html
+from pages.studio.part import Desk
+from services.errors import PlatformError
+from services.generation.block_views import BlockView
+from services.generation.blocks import BlockChanged
+from services.viewer import Permission
+
+Act = Callable[['BlockCard', str], Awaitable[None] | None]
+
+
+class BlockCard:
+    """`view` is what is shown: decisions bind to its hash. An open editor is never touched by what others do."""
+
+    def __init__(self, desk: Desk, view: BlockView, *, on_act: Act, inline: bool) -> None:
+        self._desk, self.view, self._on_act, self._inline = desk, view, on_act, inline
+        self._form: BlockForm | None = None
+        self._base = view
+        self._current, self._quoted = False, 0
+        self.frame = block_frame(
+            kind=kind_words(view.type, str(view.content.get('kind', ''))), origin=view.origin,
+            sources=len(view.sources), state=view.state, on_focus=lambda: on_act(self, 'focus'),
+            on_sources=lambda: on_act(self, 'sources'),
+        )  # fmt: skip
+        self.frame.props['tabindex'] = '-1'
+        with self.frame:
+            self._words = markup(classes='cw-block-words')
+            self._place = ui.element('div')
+            self._said = markup(classes='cw-said')
+        with self.frame.actions:
+            self._buttons = markup(classes='cw-line cw-close', on_act=self._act)
+        self._draw()
+
+    @property
+    def editing(self) -> bool:
+        return self._form is not None
+
+    def show(self, view: BlockView, *, inline: bool) -> None:
+        if (view, inline) == (self.view, self._inline):
+            return
+        changed = view.hash != self.view.hash
+        self.view, self._inline = view, inline
+        if self.editing:
+            if changed and view.hash != self._base.hash:
+                self._say_changed()
+        else:
+            self._draw()
+
+    def set_current(self, current: bool, *, scroll: bool = False) -> None:
+        self._current, self._quoted = current, 0
+        self.frame.set_current(current, scroll=scroll)
+        self._words.show(self._words_html())
+        self._show_buttons()
+
+    def mark_quote(self, place: int) -> None:
+        """Marks the words that the shown source stands behind."""
+        self._quoted = place
+        self._words.show(self._words_html())
+
+    def open_editor(self) -> None:
+        if self.editing:
+            return
+        mine = unsaved.kept(self.view.id)
+        self._base = self.view
+        content = mine['content'] if mine else self.view.content
+        self._words.set_visibility(False)
+        with self._place, ui.element('div').classes('cw-stack cw-tight cw-editing'):
+            self._conflict = markup(on_act=self._settle)
+            self._form = block_form(self.view.type, content, self._keep)
+            with ui.element('div').classes('cw-line cw-close'):
+                button(_('Save'), kind='primary', icon='check', small=True, on_click=self.save)
+                button(_('Cancel'), small=True, on_click=self.close_editor)
+        self._show_buttons()
+        if mine:
+            self._conflict.show(notice_html(_('These are your words from before, not saved yet.'), tone='info'))
+            if mine['hash'] != self.view.hash:
+                self._say_changed()
+
+    async def close_editor(self) -> None:
+        """Without saving; what was typed is gone then, as the button says."""
+        unsaved.forget(self.view.id)
+        self._form = None
+        self._place.clear()
+        self._words.set_visibility(True)
+        self._draw()
+        told = self._on_act(self, 'closed')
+        if told is not None:
+            await told
+
+    async def save(self) -> None:
+        if self._form is None:
+            return
+        typed = self._form.content()
+        self._keep()
+        try:
+            saved = await self._desk.services.blocks.edit(self._desk.viewer, self.view.id, self._base.hash, typed)
+        except BlockChanged:
+            self._say_changed()
+        except PlatformError as error:
+            self._conflict.show(notice_html(sentence(error), tone='bad'))
+        else:
+            self.view = saved
+            await self.close_editor()
+
+    def _keep(self) -> None:
+        if self._form is not None:
+            unsaved.keep(self.view.id, self._base.hash, self._form.content())
+
+    def _say_changed(self) -> None:
+        words = _('Somebody changed this block while you were writing. Your words are still here.')
+        choices = button_html(_('See the difference'), 'compare', kind='link') + ' '
+        choices += button_html(_('Keep mine'), 'mine', kind='link') + ' '
+        choices += button_html(_('Take theirs'), 'theirs', kind='link')
+        self._conflict.show(notice_html(words, tone='warn', extra_html=f'<span class="cw-line">{choices}</span>'))
+
+    async def _settle(self, act: str, of: str) -> None:
+        if self._form is None:
+            return
+        if act == 'theirs':
+            await self.close_editor()
+        elif act == 'mine':
+            self._base = self.view
+            await self.save()
+        elif act == 'compare':
+            theirs, mine = as_text(self.view.type, self.view.content), as_text(self.view.type, self._form.content())
+            label = f'<p class="cw-label">{escape(_("From what it says now to what you wrote"))}</p>'
+            again = button_html(_('Keep mine'), 'mine') + ' ' + button_html(_('Take theirs'), 'theirs')
+            self._conflict.show(
+                f'<div class="cw-excerpt">{label}{diff_html(theirs, mine)}<p class="cw-line">{again}</p></div>'
+            )
+
+    def _draw(self) -> None:
+        view = self.view
+        self.frame.set_state(view.state, origin=view.origin, sources=len(view.sources))
+        self._words.show(self._words_html())
+        self._said.show(self._said_html())
+        self._show_buttons()
+
+    def _words_html(self) -> str:
+        view = self.view
+        if self._inline and view.previous is not None and view.state in ('rewritten', 'waiting'):
+            return diff_html(as_text(view.type, view.previous), as_text(view.type, view.content))
+        quotes = [source.quote if place == self._quoted else '' for place, source in enumerate(view.sources)]
+        return content_html(view.type, view.content, quotes if self._current else ())
+
+    def _said_html(self) -> str:
+        view = self.view
+        if not view.comment or view.state not in ('sent_back', 'rewritten'):
+            return ''
+        answered = f' <small>{escape(_("answered by this draft"))}</small>' if view.state == 'rewritten' else ''
+        return (
+            f'<div class="cw-reply"><div class="cw-comment">{avatar_html(view.commented_by)}'
+            f'<p><b class="cw-name">{escape(view.commented_by)}</b>{answered}</p>'
+            f'<div>{escape(view.comment)}</div></div></div>'
+        )
+
+    def _show_buttons(self) -> None:
+        self._buttons.set_visibility(self._current and not self.editing)
+        if self._current and not self.editing:
+            self._buttons.show(self._buttons_html())
+
+    def _buttons_html(self) -> str:
+        view, html = self.view, ''
+        if self._desk.may(Permission.DRAFT_APPROVE):
+            if view.state != 'approved':
+                html += _key_button(_('Approve'), 'approve', 'A', 'check', primary=True)
+            if view.state != 'sent_back':
+                html += button_html(_('Send back'), 'send_back', icon='undo')
+            if view.state in ('approved', 'sent_back'):
+                html += button_html(_('Take back'), 'withdraw', icon='history', kind='quiet')
+        if self._desk.may(Permission.DRAFT_WRITE):
+            html += button_html(_('Edit'), 'edit', icon='edit')
+        if view.sources:
+            page = _('p. {page}', page=view.sources[0].page)
+            html += f'<span class="cw-only-narrow">{button_html(page, "sources", icon="menu_book")}</span>'
+        if view.revision > 1:
+            html += button_html(_('History'), 'history', icon='history', kind='quiet')
+        if self._desk.may(Permission.DRAFT_WRITE):
+            html += button_html(_('Remove'), 'remove', icon='delete', kind='quiet')
+        return html
+
+    def _act(self, act: str, of: str) -> Any:
+        return self._on_act(self, act)
+
+
+def _key_button(text: str, act: str, key: str, symbol: str, *, primary: bool) -> str:
+    given = attributes(
+        type='button', class_=f'cw-btn cw-small {"cw-primary" if primary else "cw-plain"}', data_act=act, data_of='',
+        aria_keyshortcuts=key,
+    )  # fmt: skip
+    return (
+        f'<button{given}>{icon(symbol)}<span>{escape(text)}</span><kbd aria-hidden="true">{escape(key)}</kbd></button>'
+    )

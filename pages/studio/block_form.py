@@ -1,0 +1,149 @@
+"""A block's content as fields to write in: rich text, a slide, or a question with its key."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from nicegui import ui
+
+from components.button import button, icon_button
+from components.field import text_area, text_field
+from components.i18n import _
+from components.markup import escape, markup
+from components.rich_editor import rich_editor
+from services.richtext import sanitise
+
+Keep = Callable[[], None]
+PICTURES_URL = '/api/v1/files/upload'
+
+
+class BlockForm(Protocol):
+    def content(self) -> dict[str, Any]:
+        """What is typed now, as the service wants it."""
+        ...
+
+
+def block_form(type: str, content: dict[str, Any], keep: Keep) -> BlockForm:
+    """`keep()` is called when typing has paused."""
+    if type == 'slide':
+        return _SlideForm(content, keep)
+    return _QuestionForm(content, keep) if type == 'question' else _TextForm(content, keep)
+
+
+class _TextForm:
+    def __init__(self, content: dict[str, Any], keep: Keep) -> None:
+        html = str(content.get('html', ''))
+        self._editor = rich_editor(
+            html, sanitise=sanitise, keep=lambda _html: keep(), images=PICTURES_URL, label=_('Text of the block')
+        )
+
+    def content(self) -> dict[str, Any]:
+        return {'html': self._editor.value}
+
+
+class _SlideForm:
+    def __init__(self, content: dict[str, Any], keep: Keep) -> None:
+        def changed(_value: Any) -> None:
+            keep()
+
+        with ui.element('div').classes('cw-stack cw-tight'):
+            self._title = text_field(_('Title'), value=str(content.get('title', '')), keep=changed)
+            self._bullets = text_area(
+                _('Points'),
+                value='\n'.join(content.get('bullets', [])),
+                rows=4,
+                keep=changed,
+                help=_('One on each line'),
+            )
+            self._notes = text_area(
+                _('Speaker notes'), value=str(content.get('notes', '')), rows=3, keep=changed, optional=True
+            )
+
+    def content(self) -> dict[str, Any]:
+        points = [point.strip(' •-') for point in str(self._bullets.value or '').splitlines()]
+        return {
+            'title': str(self._title.value or ''),
+            'bullets': [point for point in points if point],
+            'notes': str(self._notes.value or ''),
+        }
+
+
+class _QuestionForm:
+    """True/false keeps its two answers; the others may have more or fewer."""
+
+    def __init__(self, content: dict[str, Any], keep: Keep) -> None:
+        self._kind, self._keep = str(content.get('kind', 'single')), keep
+        self._answers: list[dict[str, Any]] = [dict(option) for option in content.get('options', [])]
+
+        def changed(_value: Any) -> None:
+            keep()
+
+        with ui.element('div').classes('cw-stack cw-tight'):
+            self._prompt = text_area(_('Question'), value=str(content.get('prompt', '')), rows=2, keep=changed)
+            if self._kind == 'short':
+                accepted = '\n'.join(content.get('accepted', []))
+                self._accepted = text_area(
+                    _('Accepted answers'), value=accepted, rows=3, keep=changed,
+                    help=_('One on each line; capitals and blanks at the ends do not matter'),
+                )  # fmt: skip
+            else:
+                with ui.element('div').classes('cw-field'):
+                    markup(escape(_('Answers, the right ones ticked')), classes='cw-legend')
+                    self._rows = ui.element('div').classes('cw-answers-form')
+                self._draw()
+            self._explanation = text_area(
+                _('Why'), value=str(content.get('explanation', '')), rows=2, keep=changed, optional=True,
+                help=_('Learners read this after they answered'),
+            )  # fmt: skip
+
+    def content(self) -> dict[str, Any]:
+        short = self._kind == 'short'
+        return {
+            'kind': self._kind,
+            'prompt': str(self._prompt.value or ''),
+            'options': [] if short else [dict(answer) for answer in self._answers],
+            'accepted': str(self._accepted.value or '').splitlines() if short else [],
+            'explanation': str(self._explanation.value or ''),
+        }
+
+    def _draw(self) -> None:
+        self._rows.clear()
+        with self._rows:
+            for place, answer in enumerate(self._answers):
+                self._draw_answer(place, answer)
+            if self._kind != 'true_false':
+                button(_('Add an answer'), icon='add', small=True, kind='quiet', on_click=self._add)
+
+    def _draw_answer(self, place: int, answer: dict[str, Any]) -> None:
+        with ui.element('div').classes('cw-line cw-close cw-answer-row'):
+            box = ui.checkbox(value=bool(answer.get('correct')), on_change=lambda event: self._tick(place, event.value))
+            box.props['aria-label'] = _('Answer {n} is right', n=place + 1)
+            text = ui.input(value=str(answer.get('text', '')), on_change=lambda event: self._type(place, event.value))
+            text.props('outlined dense').classes('cw-grow')
+            text.props['aria-label'] = _('Answer {n}', n=place + 1)
+            if self._kind != 'true_false' and len(self._answers) > 2:
+                icon_button(
+                    'delete', _('Remove answer {n}', n=place + 1), small=True, on_click=lambda: self._remove(place)
+                )
+
+    def _tick(self, place: int, right: bool) -> None:
+        self._answers[place]['correct'] = bool(right)
+        if right and self._kind != 'multiple':
+            for other, answer in enumerate(self._answers):
+                answer['correct'] = other == place
+            self._draw()
+        self._keep()
+
+    def _type(self, place: int, text: str | None) -> None:
+        self._answers[place]['text'] = str(text or '')
+        self._keep()
+
+    def _add(self) -> None:
+        used = {str(answer.get('id')) for answer in self._answers}
+        free = next(letter for letter in 'abcdefghijklmnopqrstuvwxyz' if letter not in used)
+        self._answers.append({'id': free, 'text': '', 'correct': False})
+        self._draw()
+
+    def _remove(self, place: int) -> None:
+        del self._answers[place]
+        self._draw()
+        self._keep()

@@ -1,0 +1,172 @@
+"""What people do to blocks and lessons under review. Every decision names the hash of what was on the screen."""
+
+from typing import TYPE_CHECKING
+
+from components.action import action
+from components.dialog import ask_comment, confirm
+from components.i18n import _, ngettext
+from components.keyboard import shortcuts
+from components.notice import toast
+from pages.studio.block_history import open_block_history
+from pages.studio.drafted import opening
+from services.generation.block_views import LessonView
+from services.generation.reviews import BlockDecision
+from services.viewer import Permission
+
+if TYPE_CHECKING:
+    from pages.studio.block_card import BlockCard
+    from pages.studio.content_review import ContentReview
+
+
+_OPEN = ('waiting', 'rewritten')
+
+
+class ContentActs:
+    def __init__(self, review: 'ContentReview') -> None:
+        self._review = review
+        self._desk = review.desk
+
+    def listen_to_keys(self) -> None:
+        keys = {'j': lambda: self._move(1), 'k': lambda: self._move(-1)}
+        if self._desk.may(Permission.DRAFT_APPROVE):
+            keys |= {'a': lambda: self._key('approve'), 'r': lambda: self._key('send_back'), 'n': self.next_waiting}
+        if self._desk.may(Permission.DRAFT_WRITE):
+            keys |= {'e': lambda: self._key('edit')}
+        shortcuts(keys)
+
+    async def act(self, card: 'BlockCard', act: str) -> None:
+        """A click on a block or on one of its buttons."""
+        if act == 'closed':
+            await self._desk.look()
+            return
+        if self._review.current is not card:
+            await self._review.make_current(card)
+        if act == 'sources':
+            self._review.open_source()
+        elif act == 'edit':
+            card.open_editor()
+        elif act != 'focus':
+            await self._decide(card, act)
+
+    @action
+    async def _decide(self, card: 'BlockCard', act: str) -> None:
+        blocks, viewer, shown = self._desk.services.blocks, self._desk.viewer, card.view
+        if act == 'approve' and shown.state != 'approved':
+            await blocks.approve(viewer, shown.id, shown.hash)
+            await self._review.refresh()
+            await self._go_on(card)
+        elif act == 'send_back':
+            await self._send_back(card)
+        elif act == 'withdraw':
+            await blocks.withdraw(viewer, shown.id)
+        elif act == 'history':
+            await open_block_history(self._desk, shown)
+        elif act == 'remove':
+            await blocks.remove(viewer, shown.id)
+            toast(
+                _('Removed “{words}”.', words=opening(shown.type, shown.content)),
+                undo=action(lambda: blocks.restore(viewer, shown.id)),
+            )
+
+    async def _send_back(self, card: 'BlockCard') -> None:
+        shown = card.view
+        comment = await ask_comment(
+            _('Send this block back?'),
+            opening(shown.type, shown.content),
+            do=_('Send back'),
+            placeholder=_('Say “only if it is safe” about the heat. The handbook does.'),
+            value=shown.comment if shown.state == 'sent_back' else '',
+        )
+        if comment is not None:
+            await self._desk.services.blocks.send_back(self._desk.viewer, shown.id, shown.hash, comment)
+            await self._review.refresh()
+            await self._go_on(card)
+
+    async def _go_on(self, card: 'BlockCard') -> None:
+        """To the next block of this lesson that nobody has decided yet; stays where there is none."""
+        cards = list(self._review.cards.values())
+        place = cards.index(card) if card in cards else -1
+        for one in [*cards[place + 1 :], *cards[: max(place, 0)]]:
+            if one.view.state in _OPEN:
+                await self._review.make_current(one, scroll=True)
+                return
+
+    async def _move(self, step: int) -> None:
+        cards = list(self._review.cards.values())
+        if not cards:
+            return
+        place = cards.index(self._review.current) + step if self._review.current in cards else 0
+        await self._review.make_current(cards[min(max(place, 0), len(cards) - 1)], scroll=True)
+
+    async def _key(self, act: str) -> None:
+        if self._review.current is not None and not self._review.current.editing:
+            await self.act(self._review.current, act)
+
+    async def next_waiting(self) -> None:
+        """In this lesson, then in the lessons after it, then from the beginning."""
+        review = self._review
+        cards = list(review.cards.values())
+        place = cards.index(review.current) if review.current in cards else -1
+        for card in cards[place + 1 :]:
+            if card.view.state in _OPEN:
+                await review.make_current(card, scroll=True)
+                return
+        lessons = review.all_lessons
+        at = next((n for n, one in enumerate(lessons) if review.lesson and one.id == review.lesson.id), 0)
+        for lesson in [*lessons[at + 1 :], *lessons[: at + 1]]:
+            waiting = next((block for block in lesson.blocks if block.state in _OPEN), None)
+            if waiting is not None:
+                await review.open_lesson(lesson)
+                await review.make_current(review.cards[waiting.id], scroll=True)
+                return
+        toast(_('Nothing waits any more.'))
+
+    @action
+    async def approve_lesson(self) -> None:
+        """What is on the screen, block by block: if one of them has changed since, none is approved."""
+        lesson = self._review.lesson
+        if lesson is None:
+            return
+        shown = {card.view.id: card.view.hash for card in self._review.cards.values()}
+        count = await self._desk.services.blocks.approve_lesson(self._desk.viewer, lesson.id, shown)
+        toast(ngettext('{n} block approved.', '{n} blocks approved.', count))
+        await self._review.refresh()
+        following = next((one for one in self._review.all_lessons if _has_open(one)), None)
+        if following is not None:
+            await self._review.open_lesson(following)
+
+    @action
+    async def rewrite(self) -> None:
+        """Only what was sent back is written again; what waits keeps waiting."""
+        draft, review = self._review.draft, self._desk.workflow.review
+        if draft is None or review is None:
+            await self._desk.look()
+            return
+        sent_back = [block for block in self._review.all_blocks if block.state == 'sent_back']
+        await self._desk.services.reviews.decide(
+            self._desk.viewer, self._desk.workflow.id, review_id=review.id, shown_hash=draft.hash, approve=False,
+            blocks={block.id: BlockDecision(approve=False, comment=block.comment) for block in sent_back},
+        )  # fmt: skip
+        await self._desk.look()
+
+    @action
+    async def assemble(self) -> None:
+        draft, review = self._review.draft, self._desk.workflow.review
+        if draft is None or review is None:
+            await self._desk.look()
+            return
+        sure = await confirm(
+            _('Assemble the course?'),
+            ngettext('{n} approved block becomes version 1.0.', '{n} approved blocks become version 1.0.',
+                     len(self._review.all_blocks)),
+            do=_('Assemble'),
+        )  # fmt: skip
+        if sure:
+            await self._desk.services.reviews.decide(
+                self._desk.viewer, self._desk.workflow.id, review_id=review.id, shown_hash=draft.hash, approve=True
+            )
+            await self._desk.look()
+
+
+def _has_open(lesson: LessonView) -> bool:
+    return any(block.state in _OPEN for block in lesson.blocks)

@@ -1,0 +1,78 @@
+"""The knowledge pages in a browser: add, refuse, follow, search, open, remove and bring back."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.cast import HANDBOOKS, enter, open_site, uploaded
+from tests.servers.application import Application
+from tests.servers.chromium import accessibility_violations
+
+pytestmark = pytest.mark.xdist_group('browser knowledge')
+Open = Callable[..., Awaitable[Page]]
+
+
+async def test_what_one_adds_the_other_sees_searches_and_opens(
+    tmp_path: Path, start_application: Callable[..., Application], open_page: Open
+) -> None:
+    site = await open_site(tmp_path / 'data', start_application)
+    ingrid = await enter(await open_page(), site, 'instructor', '/knowledge')
+    adwoa = await enter(await open_page(dark=True), site, 'admin', '/knowledge')
+    await expect(ingrid.get_by_text('Start with one document')).to_be_visible()
+    assert await accessibility_violations(ingrid) == []
+
+    await ingrid.set_input_files(
+        'input[type=file]', [str(HANDBOOKS / 'puncture-repair.txt'), str(HANDBOOKS / 'food-safety-handbook.pdf')]
+    )
+    for name in ('puncture-repair.txt', 'food-safety-handbook.pdf'):
+        row = adwoa.locator('.cw-row', has_text=name)
+        await expect(row.get_by_text('Indexed')).to_be_visible(timeout=60_000)
+
+    await adwoa.get_by_label('What are you looking for?').fill('How are hands washed?')
+    await adwoa.keyboard.press('Enter')
+    best = adwoa.locator('.cw-answers li').first
+    await expect(best).to_contain_text('food-safety-handbook.pdf', timeout=30_000)
+    await expect(best.locator('mark').first).to_be_visible()
+    assert await accessibility_violations(adwoa) == []
+    await best.locator('a').click()
+    await expect(adwoa.get_by_role('heading', level=1)).to_have_text('food-safety-handbook.pdf')
+    await expect(adwoa.locator('.cw-passage').first).to_be_visible()
+    assert await accessibility_violations(adwoa) == []
+
+    await ingrid.get_by_label('Remove puncture-repair.txt').click()
+    await expect(ingrid.locator('.cw-row', has_text='puncture-repair.txt')).to_have_count(0)
+    await ingrid.get_by_role('button', name='Undo').click()
+    await expect(ingrid.locator('.cw-row', has_text='puncture-repair.txt').get_by_text('Indexed')).to_be_visible(
+        timeout=60_000
+    )
+
+
+async def test_a_refused_file_is_named_with_the_reason_and_nothing_is_stored(
+    tmp_path: Path, start_application: Callable[..., Application], browser: Browser
+) -> None:
+    site = await open_site(tmp_path / 'data', start_application)
+    # a context without the watch over the console: browsers log every refused request there
+    page = await enter(await browser.new_page(), site, 'instructor', '/knowledge')
+    await page.set_input_files(
+        'input[type=file]', {'name': 'rules.pdf', 'mimeType': 'application/pdf', 'buffer': b'only some words'}
+    )
+    refused = page.locator('.cw-refused')
+    await expect(refused).to_contain_text('is named like a PDF but contains plain text')
+    await refused.get_by_role('button').click()
+    await expect(refused).to_have_count(0)
+    await expect(page.get_by_text('Start with one document')).to_be_visible()
+
+
+async def test_another_organisation_sees_nothing_of_it(
+    tmp_path: Path, start_application: Callable[..., Application], open_page: Open
+) -> None:
+    site = await open_site(tmp_path / 'data', start_application)
+    ingrid = await enter(await open_page(), site, 'instructor', '/knowledge')
+    await uploaded(ingrid, site, 'puncture-repair.txt')
+    address = await ingrid.locator('.cw-row a').first.get_attribute('href')
+    outsider = await enter(await open_page(), site, 'instructor@other.example', '/knowledge')
+    await expect(outsider.get_by_text('Start with one document')).to_be_visible()
+    await outsider.goto(f'{site.url}{address}')
+    await expect(outsider.get_by_text('There is nothing here')).to_be_visible()
