@@ -38,6 +38,8 @@ class NotSignedIn(PlatformError):
 
 
 class Forbidden(PlatformError):
+    """The gate puts it into the security log."""
+
     status_code = 403
     code = 'forbidden'
 

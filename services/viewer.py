@@ -33,17 +33,21 @@ class Permission(StrEnum):
     KNOWLEDGE_READ = 'knowledge.read'
     KNOWLEDGE_WRITE = 'knowledge.write'
     PEOPLE_READ = 'people.read'
+    PEOPLE_MANAGE = 'people.manage'
+    ORGANIZATION_MANAGE = 'organization.manage'
+    AUDIT_READ = 'audit.read'
     SITE_OPERATE = 'site.operate'
 
 
 _EDITOR = {Permission.COURSE_READ, Permission.DRAFT_READ, Permission.DRAFT_WRITE, Permission.KNOWLEDGE_READ}
 _REVIEWER = {Permission.COURSE_READ, Permission.DRAFT_READ, Permission.DRAFT_APPROVE, Permission.KNOWLEDGE_READ}
+_ADMINISTRATION = {Permission.PEOPLE_MANAGE, Permission.ORGANIZATION_MANAGE, Permission.AUDIT_READ}
 _ALL_BUT_SITE = frozenset(Permission) - {Permission.SITE_OPERATE}
 
 POLICY: dict[Role, frozenset[Permission]] = {
     Role.SITE_ADMIN: frozenset({Permission.SITE_OPERATE}),
     Role.ORG_ADMIN: _ALL_BUT_SITE,
-    Role.INSTRUCTOR: _ALL_BUT_SITE,
+    Role.INSTRUCTOR: _ALL_BUT_SITE - _ADMINISTRATION,
     Role.STUDENT: frozenset({Permission.LEARN}),
     Role.ADMIN: frozenset(_EDITOR | _REVIEWER | {Permission.COURSE_WRITE, Permission.COURSE_PUBLISH}),
     Role.EDITOR: frozenset(_EDITOR),
@@ -64,12 +68,16 @@ class Viewer:
     organization_name: str
     roles: frozenset[Role]
     locale: str = 'en'
+    time_zone: str = 'UTC'
+    scopes: frozenset[str] | None = None  # of an API token: no more than these permissions, whatever the roles
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        return frozenset().union(*(POLICY[role] for role in self.roles))
+        return frozenset(permission for permission in Permission if self.may(permission))
 
     def may(self, permission: Permission) -> bool:
+        if self.scopes is not None and permission not in self.scopes:
+            return False
         return any(permission in POLICY[role] for role in self.roles)
 
     def require(self, permission: Permission) -> None:

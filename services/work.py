@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 from uuid import UUID
 from weakref import WeakValueDictionary
 
-from services import audit
+from services import audit, security_log
 from services.bus import Bus
 from services.clock import now
-from services.errors import NotFound, NotSignedIn
+from services.errors import Forbidden, NotFound, NotSignedIn
 from services.viewer import Permission, Role, Viewer
 from storage.base import TenantRow
 from storage.database import Database, Scope, Transaction
@@ -82,18 +82,14 @@ class Gate:
 
     @asynccontextmanager
     async def reading(self, viewer: Viewer, permission: Permission | None = None) -> AsyncIterator[Work]:
-        async with self.database.reading() as tx:
-            current = await self.current(tx, viewer.session_id)
-            if permission is not None:
-                current.require(permission)
+        async with self._refusals(viewer), self.database.reading() as tx:
+            current = await self._current(tx, viewer, permission)
             yield Work(Scope(tx, current.organization_id), current)
 
     @asynccontextmanager
     async def writing(self, viewer: Viewer, permission: Permission | None = None) -> AsyncIterator[Work]:
-        async with self.database.writing() as tx:
-            current = await self.current(tx, viewer.session_id)
-            if permission is not None:
-                current.require(permission)
+        async with self._refusals(viewer), self.database.writing() as tx:
+            current = await self._current(tx, viewer, permission)
             work = Work(Scope(tx, current.organization_id), current)
             yield work
         await self._spread(work)
@@ -108,12 +104,40 @@ class Gate:
 
     async def check(self, viewer: Viewer, permission: Permission) -> Viewer:
         """The viewer as they are now, if they may; for what needs no transaction of its own."""
-        seen = self._remembered(viewer.session_id)
-        if seen is None:
-            async with self.database.reading() as tx:
-                seen = await self.current(tx, viewer.session_id)
-        seen.require(permission)
-        return seen
+        async with self._refusals(viewer):
+            seen = self._remembered(viewer.session_id)
+            if seen is None:
+                async with self.database.reading() as tx:
+                    seen = await self.current(tx, viewer.session_id)
+            seen.require(permission)
+            return seen
+
+    async def _current(self, tx: Transaction, viewer: Viewer, permission: Permission | None) -> Viewer:
+        current = await self.current(tx, viewer.session_id)
+        if current.organization_id != viewer.organization_id:
+            # A page of the organisation that this session has left: nothing of it may land in the other one.
+            raise NotSignedIn('You switched to another organisation. Load the page again.')
+        if permission is not None:
+            current.require(permission)
+        return current
+
+    @asynccontextmanager
+    async def _refusals(self, viewer: Viewer) -> AsyncIterator[None]:
+        """What is refused for want of a permission stands in the security log, whatever becomes of the act."""
+        try:
+            yield
+        except Forbidden as refusal:
+            async with self.database.writing() as tx:
+                security_log.note(
+                    tx,
+                    'refusal',
+                    allowed=False,
+                    email=viewer.email,
+                    user_id=viewer.user_id,
+                    organization_id=viewer.organization_id,
+                    detail=str(refusal),
+                )
+            raise
 
     async def current(self, tx: Transaction, session_id: UUID) -> Viewer:
         """The viewer behind a session, read afresh at most a second ago; NotSignedIn once it ended."""
@@ -129,8 +153,12 @@ class Gate:
         if found is None:
             raise NotSignedIn()
         session, user, organization, roles = found
-        if session.revoked_at or session.expires_at <= now() or not user.is_active or not organization.is_active:
+        if session.revoked_at or session.expires_at <= now() or not user.is_active or user.deleted_at:
             raise NotSignedIn('You were signed out. Sign in to go on.')
+        if not organization.is_active or organization.deleted_at:
+            raise NotSignedIn('This organisation is suspended. Nothing is lost; ask its administrator.')
+        if not roles:
+            raise NotSignedIn('You are no longer a member of this organisation.')
         viewer = Viewer(
             user_id=user.id,
             organization_id=organization.id,
@@ -140,6 +168,8 @@ class Gate:
             organization_name=organization.name,
             roles=frozenset(Role(role) for role in roles),
             locale=user.locale,
+            time_zone=user.time_zone,
+            scopes=None if session.scopes is None else frozenset(session.scopes),
         )
         if len(self._seen) > 5000:
             self._seen.clear()

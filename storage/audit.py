@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import JSON, Field
 
 from storage.base import TenantRow
@@ -19,3 +20,19 @@ class AuditEvent(TenantRow, table=True):
     before: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     after: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     because: str = ''
+    request_id: str = ''
+    address: str = ''
+    # The chain: every row carries its number and the hash of the row before it; written as the transaction ends.
+    seq: int = 0
+    previous_hash: str = ''
+    hash: str = ''
+
+
+class AuditHead(TenantRow, table=True):
+    """The end of an organisation's chain; its row is held by whoever adds to it."""
+
+    __tablename__ = 'audit_heads'
+    __table_args__ = (UniqueConstraint('organization_id'),)
+
+    seq: int = 0
+    hash: str = ''

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint, update
-from sqlmodel import Field, col, select
+from sqlmodel import JSON, Field, col, select
 
 from storage.base import GlobalRow, TenantRow, UtcDateTime
 from storage.database import Transaction
@@ -17,7 +17,20 @@ class Organization(GlobalRow, table=True):
 
     name: str
     slug: str = Field(unique=True)
-    is_active: bool = True
+    is_active: bool = True  # False: suspended, nobody gets in, nothing is lost
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    address: str = ''
+    contact_email: str = ''
+    phone: str = ''
+    accent: str = ''  # '#rrggbb', or '' for the product's own
+    logo_sha256: str = ''
+    self_signup: bool = False  # whether strangers may register, as students
+    password_length: int = 12
+    work_email_only: bool = False
+    email_domains: list[str] = Field(default_factory=list, sa_type=JSON)  # empty: every domain
+    second_factor_required: bool = False
+    ai_enabled: bool = True
+    ai_monthly_tokens: int | None = None
 
 
 class User(GlobalRow, table=True):
@@ -30,7 +43,14 @@ class User(GlobalRow, table=True):
     password_hash: str
     locale: str = 'en'
     theme: str = 'auto'
+    time_zone: str = 'UTC'
     is_active: bool = True
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    email_verified_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    password_changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    second_factor: str = ''  # the sealed TOTP secret
+    second_factor_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # None: not confirmed, not asked for
+    second_factor_step: int = 0  # the newest 30 s step that was used up, so that a code works once
 
 
 class UserRole(TenantRow, table=True):
@@ -42,7 +62,11 @@ class UserRole(TenantRow, table=True):
 
 
 class Session(GlobalRow, table=True):
-    """One signed-in device. Cookies and tokens name it; only hashes of their secrets are kept."""
+    """One signed-in device, or one API token. Cookies and tokens name it; only hashes of their secrets are kept.
+
+    `kind` is 'browser', 'program' (signed in over REST) or 'token' (an API token: `name`, `hint` and `scopes` are its
+    own). `scopes` None: everything the person may; otherwise no more than these permissions.
+    """
 
     __tablename__ = 'sessions'
 
@@ -54,18 +78,26 @@ class Session(GlobalRow, table=True):
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     address: str = ''
     user_agent: str = ''
+    kind: str = 'browser'
+    name: str = ''
+    hint: str = ''
+    scopes: list[str] | None = Field(default=None, sa_type=JSON)
+    last_seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class SecurityEvent(GlobalRow, table=True):
-    """The security log: sign-ins that worked or failed, refusals."""
+    """The security log: sign-ins that worked or failed, refusals. `outcome` is 'success' or 'refused'."""
 
     __tablename__ = 'security_events'
 
     kind: str = Field(index=True)
     email: str = ''
     user_id: UUID | None = Field(default=None, index=True)
+    organization_id: UUID | None = Field(default=None, index=True)
     address: str = ''
     outcome: str = ''
+    detail: str = ''
+    request_id: str = ''
 
 
 async def user_by_email(tx: Transaction, email: str) -> User | None:

@@ -2,7 +2,37 @@
 
 from sqlmodel import SQLModel
 
-from storage import audit, courses, documents, enrollments, exports, identity, notifications, workflows
+from storage import (
+    accounts,
+    audit,
+    courses,
+    documents,
+    enrollments,
+    exports,
+    flags,
+    identity,
+    mail,
+    model_keys,
+    notifications,
+    organizations,
+    sign_on,
+    workflows,
+)
 
 METADATA = SQLModel.metadata
-NOUNS = (audit, courses, documents, enrollments, exports, identity, notifications, workflows)
+NOUNS = (
+    accounts,
+    audit,
+    courses,
+    documents,
+    enrollments,
+    exports,
+    flags,
+    identity,
+    mail,
+    model_keys,
+    notifications,
+    organizations,
+    sign_on,
+    workflows,
+)

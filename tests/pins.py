@@ -39,6 +39,8 @@ def closure(declared: list[str]) -> set[str]:
             continue
         seen.add(str(requirement))
         name = normalised(requirement.name)
+        if name == 'pip':
+            continue  # whoever installs has it already
         found.add(name)
         for line in _installed()[name].requires or []:
             needed = Requirement(line)

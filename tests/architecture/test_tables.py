@@ -13,6 +13,10 @@ GLOBAL_TABLES = {
     'organizations': 'the organisations themselves',
     'users': 'one person may belong to several organisations',
     'sessions': 'a device signs in before it is known for which organisation; carries the key, indexed',
+    'recovery_codes': 'of a person, who may belong to several organisations',
+    'one_time_links': 'of a person, who may belong to several organisations',
+    'external_identities': 'of a person; found before it is known for which organisation; leads through its provider',
+    'feature_flags': 'switches of the installation, some for one organisation, set by its operators only',
     'security_events': 'a failed sign-in belongs to nobody yet',
 }
 
