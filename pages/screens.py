@@ -26,12 +26,14 @@ Build = Callable[..., Awaitable[Any] | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Screen:
-    """`path` may hold `{names}`, given to `build` as text; `icon` is set for screens of the menu."""
+    """`path` may hold `{names}`, given to `build` as text; `icon` is set for screens of the menu, `area` for those that
+    share a row of links (pages/areas.py)."""
 
     path: str
     build: Build
     title: str
     icon: str = ''
+    area: str = ''
     permission: Permission | None = None
 
     def open_to(self, viewer: Viewer) -> bool:
