@@ -12,6 +12,26 @@ from components.markup import attributes, escape, icon, markup
 from components.ruler import Segment, ruler_html
 from components.status import status_html
 
+# A drawer needs no word with the server: it opens at once, and closes with Escape or by pressing beside it.
+_TOGGLE = """(event) => {
+    const outline = event.currentTarget.closest('.cw-player').querySelector('.cw-player-outline');
+    const button = event.currentTarget.querySelector('button');
+    const show = (open) => { outline.classList.toggle('cw-open', open); button.setAttribute('aria-expanded', open); };
+    const leave = (event) => {
+        const inside = event.type === 'click' && (outline.contains(event.target) || button.contains(event.target));
+        if (inside || (event.type === 'keydown' && event.key !== 'Escape')) return;
+        show(false);
+        for (const kind of ['click', 'keydown']) document.removeEventListener(kind, outline.cwLeave);
+    };
+    const open = !outline.classList.contains('cw-open');
+    for (const kind of ['click', 'keydown']) document.removeEventListener(kind, outline.cwLeave);
+    show(open);
+    if (!open) return;
+    outline.cwLeave = leave;
+    for (const kind of ['click', 'keydown']) document.addEventListener(kind, leave);
+    outline.querySelector('[aria-current]')?.focus();
+}"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class OutlineItem:
@@ -39,7 +59,8 @@ class player_frame(ui.element):
                 markup(_back_html(title, back), classes='cw-player-title')
                 self._progress = markup(classes='cw-player-progress')
                 self.tools = ui.element('div').classes('cw-line cw-close cw-player-tools')
-                markup(_outline_button(), tag='span', classes='cw-player-toggle', on_act=lambda act, of: self._toggle())
+                self._toggle = markup(_outline_button(), tag='span', classes='cw-player-toggle')
+                self._toggle.on('click', js_handler=_TOGGLE)
                 markup(avatar_html(person, ground='accent', decorative=False), tag='span', classes='cw-player-person')
             self._outline = markup(outline_html(outline), tag='nav', classes='cw-player-outline')
             self._outline.props['aria-label'] = _('Lessons')
@@ -55,12 +76,6 @@ class player_frame(ui.element):
 
     def show_outline(self, modules: Sequence[tuple[str, Sequence[OutlineItem]]]) -> None:
         self._outline.show(outline_html(modules))
-
-    def _toggle(self) -> None:
-        if 'cw-open' in self._outline.classes:
-            self._outline.classes(remove='cw-open')
-        else:
-            self._outline.classes('cw-open')
 
 
 def outline_html(modules: Sequence[tuple[str, Sequence[OutlineItem]]]) -> str:
@@ -80,5 +95,5 @@ def _back_html(title: str, back: str) -> str:
 
 
 def _outline_button() -> str:
-    given = attributes(type='button', class_='cw-btn cw-icon-btn', data_act='outline', aria_label=_('Lessons'))
+    given = attributes(type='button', class_='cw-btn cw-icon-btn', aria_expanded='false', aria_label=_('Lessons'))
     return f'<button{given}>{icon("toc")}</button>'

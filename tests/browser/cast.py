@@ -9,7 +9,9 @@ from app.demo.seed import HANDBOOKS
 from tests.api.members import seed_people
 from tests.servers.application import Application
 
-__all__ = ['HANDBOOKS', 'enter', 'open_site', 'uploaded']
+__all__ = ['HANDBOOKS', 'enter', 'open_site', 'settled', 'uploaded']
+
+_QUIET_MS, _PATIENCE_MS = 250, 5_000
 
 
 async def open_site(data_dir: Path, start: object) -> Application:
@@ -29,7 +31,23 @@ async def enter(page: Page, application: Application, who: str, path: str) -> Pa
     answer = await page.request.post(f'{application.url}/auth/login', form=form, headers={'Origin': application.url})
     assert answer.ok, await answer.text()
     await page.goto(application.url + path)
+    await settled(page)
     return page
+
+
+async def settled(page: Page) -> None:
+    """Waits until the page has drawn itself: nothing in it has moved for a moment. A person looks before they press,
+    a script presses while a button is still moving away; pages that never rest are waited for five seconds."""
+    await page.evaluate(
+        """([quiet, patience]) => new Promise((done) => {
+            let timer = setTimeout(finish, quiet);
+            const last = setTimeout(finish, patience);
+            const watch = new MutationObserver(() => { clearTimeout(timer); timer = setTimeout(finish, quiet); });
+            watch.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+            function finish() { watch.disconnect(); clearTimeout(timer); clearTimeout(last); done(); }
+        })""",
+        [_QUIET_MS, _PATIENCE_MS],
+    )
 
 
 async def uploaded(page: Page, application: Application, name: str = 'food-safety-handbook.pdf') -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.cast import enter
+from tests.browser.cast import enter, settled
 from tests.browser.teaching import open_school
 from tests.servers.application import Application
 from tests.servers.chromium import accessibility_violations
@@ -114,6 +114,7 @@ async def test_a_phone_has_the_outline_in_a_drawer(
     page = await enter(await open_page(width=360, height=780, dark=dark), school.site, 'student', school.learn)
     await expect(page.get_by_role('heading', level=1)).to_have_text('Lesson 1.1')
     await expect(page.locator('.cw-player-outline')).to_be_hidden()
+    await settled(page)
     await page.get_by_role('button', name='Lessons').click()
     await page.locator('.cw-player-outline').get_by_text('Lesson 2.1').click()
     await expect(page.get_by_role('heading', level=1)).to_have_text('Lesson 2.1')
