@@ -22,22 +22,13 @@ def text(name: str, typed: str, *, limit: int = _TEXT_LIMIT) -> str:
     return _within(name, _CONTROL.sub('', typed.replace('\r\n', '\n')).strip(), limit)
 
 
-def email_address(name: str, typed: str) -> str:
-    """An e-mail address in lower case, as people are found by; nobody is asked whether it exists."""
-    address = typed.strip().lower()
-    if len(address) <= _LONGEST_ADDRESS and _PLAIN_ADDRESS.fullmatch(address):
+def email(name: str, typed: str) -> str:
+    """An address that mail could reach, in lower case; nobody is asked whether it exists."""
+    address = line(name, typed, limit=_LONGEST_ADDRESS).lower()
+    if _PLAIN_ADDRESS.fullmatch(address):
         return address  # almost all of them, a hundred times faster
     try:
         return validate_email(address, check_deliverability=False).normalized.lower()
-    except EmailNotValidError as error:
-        fault = 'This is no e-mail address. Write it like name@example.org.'
-        raise InvalidInput(fault, fields={name: fault}) from error
-
-
-def email(name: str, typed: str) -> str:
-    """An address that mail could reach, in lower case; nobody is asked whether it exists."""
-    try:
-        return validate_email(line(name, typed, limit=254), check_deliverability=False).normalized.lower()
     except EmailNotValidError as error:
         fault = 'This is not an e-mail address. Write it like name@company.com.'
         raise InvalidInput(fault, fields={name: fault}) from error

@@ -67,5 +67,5 @@ def test_rows_know_their_line_in_the_file() -> None:
 
 @pytest.mark.parametrize('content', [b'PK\x03\x04 a spreadsheet', b'%PDF-1.7', b'a,"' + b'x' * 200_000])
 def test_what_is_no_table_is_refused_with_a_way_out(content: bytes) -> None:
-    with pytest.raises(csv_files.UnreadableTable, match='CSV|quotation mark'):
+    with pytest.raises(csv_files.UnreadableTable, match=r'CSV|quotation mark'):
         parsed(content)
