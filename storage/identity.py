@@ -52,6 +52,11 @@ class User(GlobalRow, table=True):
     second_factor_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # None: not confirmed, not asked for
     second_factor_step: int = 0  # the newest 30 s step that was used up, so that a code works once
 
+    @property
+    def has_password(self) -> bool:
+        """Not so for who only ever signs on elsewhere."""
+        return self.password_hash.startswith('$')
+
 
 class UserRole(TenantRow, table=True):
     __tablename__ = 'user_roles'
@@ -137,7 +142,7 @@ async def organizations_of(tx: Transaction, user_id: UUID) -> Sequence[UUID]:
     statement = (
         select(UserRole.organization_id)
         .join(Organization, col(Organization.id) == col(UserRole.organization_id))
-        .where(UserRole.user_id == user_id, Organization.is_active)
+        .where(UserRole.user_id == user_id, Organization.is_active, col(Organization.deleted_at).is_(None))
         .order_by(col(UserRole.created_at))
     )
     return list(dict.fromkeys((await tx.exec(statement)).all()))

@@ -8,20 +8,25 @@ from sqlmodel import col, select
 from storage.database import Transaction
 from storage.documents import INDEXING, QUEUED, Document
 from storage.exports import Export
+from storage.identity import Organization
 from storage.workflows import Workflow
 
 Owed = tuple[UUID, UUID, int]
 
 
 async def owed(tx: Transaction) -> dict[str, Sequence[Owed]]:
-    """kind -> (organisation, row, run) of every document, workflow and export that should be running."""
+    """kind -> (organisation, row, run) of every document, workflow and export that should be running.
+
+    What a suspended organisation began waits until it is restored.
+    """
+    resting = select(Organization.id).where(~col(Organization.is_active) | col(Organization.deleted_at).is_not(None))
     documents = select(Document.organization_id, Document.id, Document.run).where(
         col(Document.status).in_((QUEUED, INDEXING)), col(Document.deleted_at).is_(None)
     )
     workflows = select(Workflow.organization_id, Workflow.id, Workflow.run).where(Workflow.status == 'running')
     exports = select(Export.organization_id, Export.id, Export.run).where(col(Export.status).in_(('queued', 'running')))
     return {
-        'document': (await tx.exec(documents)).all(),
-        'workflow': (await tx.exec(workflows)).all(),
-        'export': (await tx.exec(exports)).all(),
+        'document': (await tx.exec(documents.where(col(Document.organization_id).not_in(resting)))).all(),
+        'workflow': (await tx.exec(workflows.where(col(Workflow.organization_id).not_in(resting)))).all(),
+        'export': (await tx.exec(exports.where(col(Export.organization_id).not_in(resting)))).all(),
     }

@@ -147,6 +147,10 @@ async def workflows(
     return (await scope.tx.exec(ordered)).all(), total
 
 
+async def in_status(scope: Scope, status: str) -> Sequence[Workflow]:
+    return (await scope.tx.exec(scope.rows(Workflow).where(Workflow.status == status))).all()
+
+
 async def decide_once(scope: Scope, review_id: UUID, **decision: Any) -> bool:
     """False where somebody else has decided already."""
     statement = (
