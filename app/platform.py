@@ -25,6 +25,7 @@ from services.knowledge.documents import DocumentService
 from services.knowledge.embedding import Embedder, SentenceTransformerEmbedder
 from services.knowledge.index import Index
 from services.knowledge.ingestion import Ingestion
+from services.limits import Limits
 from services.lookup import LookupService
 from services.notifications import NotificationService
 from services.platform import Services
@@ -46,6 +47,7 @@ class Platform:
     database: Database
     bus: Bus
     durable: Durable
+    limits: Limits
     embedder: Embedder
     vectors: VectorStore
     starting: list[str] = field(default_factory=list)
@@ -61,6 +63,7 @@ class Platform:
         await self.embedder.close()
         await self.vectors.close()
         await self.bus.close()
+        await self.limits.close()
         await self.database.close()
 
 
@@ -69,6 +72,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
     bus = Bus(Redis.from_url(settings.redis_url) if settings.redis_url else None)
+    limits = Limits(settings.redis_url)
     gate = Gate(database, bus)
     durable = Durable(database, settings.data_dir)
     store = FileStore(settings.data_dir / 'files')
@@ -96,6 +100,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
     durable.register('export', exports.run, on_failure=exports.failed, at_once=1)
     services = Services(
         bus=bus,
+        limits=limits,
         identity=IdentityService(gate, settings.secret(), access_minutes=settings.access_minutes),
         documents=documents,
         workflows=WorkflowService(gate, durable, provider=author.provider),
@@ -119,6 +124,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         database=database,
         bus=bus,
         durable=durable,
+        limits=limits,
         embedder=embedder,
         vectors=vectors,
     )

@@ -15,6 +15,7 @@ from services.generation.reviews import ReviewService
 from services.generation.workflows import WorkflowService
 from services.identity import IdentityService
 from services.knowledge.documents import DocumentService
+from services.limits import Limits
 from services.lookup import LookupService
 from services.notifications import NotificationService
 from services.quizzes import QuizService
@@ -23,6 +24,7 @@ from services.quizzes import QuizService
 @dataclass(frozen=True, kw_only=True)
 class Services:
     bus: Bus
+    limits: Limits
     identity: IdentityService
     documents: DocumentService
     workflows: WorkflowService
