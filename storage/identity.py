@@ -148,6 +148,31 @@ async def organizations_of(tx: Transaction, user_id: UUID) -> Sequence[UUID]:
     return list(dict.fromkeys((await tx.exec(statement)).all()))
 
 
+async def places_of(tx: Transaction, user_id: UUID) -> Sequence[Organization]:
+    """Every organisation in which the person holds a role, suspended ones too, oldest membership first."""
+    statement = (
+        select(Organization)
+        .join(UserRole, col(UserRole.organization_id) == col(Organization.id))
+        .where(UserRole.user_id == user_id, col(Organization.deleted_at).is_(None))
+        .order_by(col(UserRole.created_at), col(Organization.id))
+    )
+    return list({place.id: place for place in (await tx.exec(statement)).all()}.values())
+
+
+async def last_place(tx: Transaction, user_id: UUID) -> UUID | None:
+    """The organisation in which the person was last, if they were ever here."""
+    statement = select(Session.organization_id).where(Session.user_id == user_id, Session.kind != 'token')
+    return (await tx.exec(statement.order_by(col(Session.created_at).desc()).limit(1))).first()
+
+
+async def open_for_signup(tx: Transaction) -> Sequence[Organization]:
+    """The organisations into which strangers may register."""
+    statement = select(Organization).where(
+        Organization.self_signup, Organization.is_active, col(Organization.deleted_at).is_(None)
+    )
+    return (await tx.exec(statement.order_by(Organization.name))).all()
+
+
 async def members(tx: Transaction, organization_id: UUID, roles: frozenset[str] | None = None) -> Sequence[User]:
     """The people who hold a role there (any of `roles`, if given), by name."""
     held: Any = select(UserRole.user_id).where(UserRole.organization_id == organization_id)
@@ -158,6 +183,30 @@ async def members(tx: Transaction, organization_id: UUID, roles: frozenset[str] 
 
 async def end_session(tx: Transaction, session_id: UUID, at: datetime) -> None:
     await tx.exec(update(Session).where(col(Session.id) == session_id).values(revoked_at=at))
+
+
+async def end_sessions_of(
+    tx: Transaction, user_id: UUID, at: datetime, *, but: UUID | None = None, tokens: bool = True
+) -> list[UUID]:
+    """Ends every live session of the person, `but` one; API tokens too unless told otherwise. Gives the ended ones."""
+    living = select(Session.id).where(Session.user_id == user_id, col(Session.revoked_at).is_(None))
+    if but is not None:
+        living = living.where(Session.id != but)
+    if not tokens:
+        living = living.where(Session.kind != 'token')
+    ended = list((await tx.exec(living)).all())
+    await tx.exec(update(Session).where(col(Session.id).in_(ended)).values(revoked_at=at))
+    return ended
+
+
+async def rotate_refresh(tx: Transaction, session_id: UUID, old_hash: str, new_hash: str) -> bool:
+    """Whether the old refresh token was still the one; of two who bring it at once, one is."""
+    statement = update(Session).where(col(Session.id) == session_id, col(Session.refresh_hash) == old_hash)
+    return bool((await tx.exec(statement.values(refresh_hash=new_hash))).rowcount)
+
+
+async def seen(tx: Transaction, session_ids: Sequence[UUID], at: datetime) -> None:
+    await tx.exec(update(Session).where(col(Session.id).in_(session_ids)).values(last_seen_at=at))
 
 
 async def organization_by_slug(tx: Transaction, slug: str) -> Organization | None:
