@@ -112,13 +112,13 @@ class IdentityService:
 
     async def set_theme(self, viewer: Viewer, theme: str) -> None:
         """auto, light or dark, for this person on every device."""
-        async with self._gate.writing(viewer) as work:
+        async with self._gate.writing(viewer, in_person=True) as work:
             user = await work.tx.get_one(rows.User, work.viewer.user_id)
             user.theme = theme if theme in ('auto', 'light', 'dark') else 'auto'
             work.tx.add(user)
 
     async def theme(self, viewer: Viewer) -> str:
-        async with self._gate.reading(viewer) as work:
+        async with self._gate.reading(viewer, in_person=True) as work:
             return (await work.tx.get_one(rows.User, work.viewer.user_id)).theme
 
     async def _open(

@@ -70,6 +70,7 @@ class Viewer:
     locale: str = 'en'
     time_zone: str = 'UTC'
     scopes: frozenset[str] | None = None  # of an API token: no more than these permissions, whatever the roles
+    owes_second_factor: bool = False  # the organisation asks for one: nothing but the own account until it is there
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -83,3 +84,8 @@ class Viewer:
     def require(self, permission: Permission) -> None:
         if not self.may(permission):
             raise Forbidden()
+
+    def require_in_person(self) -> None:
+        """Passwords, tokens and the account belong to who signed in; a token cannot make itself another."""
+        if self.scopes is not None:
+            raise Forbidden('An API token may not do this. Sign in.')

@@ -20,6 +20,16 @@ from storage.identity import signed_in
 
 Row = TypeVar('Row', bound=TenantRow)
 _LOOK_ASIDE_SECONDS = 1.0
+# What names no permission (one's own lessons, for instance) needs one of these of an API token.
+_LEARNERS = frozenset({Permission.LEARN})
+_READERS = _LEARNERS | {Permission.COURSE_READ, Permission.DRAFT_READ}
+
+
+class SecondFactorOwed(Forbidden):
+    code = 'second_factor_required'
+
+    def __init__(self) -> None:
+        super().__init__('Your organisation asks for a second factor. Set it up under Account, Security.')
 
 
 @dataclass
@@ -81,15 +91,22 @@ class Gate:
         bus.listen('sessions', lambda _payload: self._seen.clear())
 
     @asynccontextmanager
-    async def reading(self, viewer: Viewer, permission: Permission | None = None) -> AsyncIterator[Work]:
+    async def reading(
+        self, viewer: Viewer, permission: Permission | None = None, *, in_person: bool = False
+    ) -> AsyncIterator[Work]:
+        """`in_person`: what concerns the person's own account, and so is never open to an API token."""
         async with self._refusals(viewer), self.database.reading() as tx:
-            current = await self._current(tx, viewer, permission)
+            current = await self._current(tx, viewer)
+            _require(current, permission, in_person=in_person, otherwise=_READERS)
             yield Work(Scope(tx, current.organization_id), current)
 
     @asynccontextmanager
-    async def writing(self, viewer: Viewer, permission: Permission | None = None) -> AsyncIterator[Work]:
+    async def writing(
+        self, viewer: Viewer, permission: Permission | None = None, *, in_person: bool = False
+    ) -> AsyncIterator[Work]:
         async with self._refusals(viewer), self.database.writing() as tx:
-            current = await self._current(tx, viewer, permission)
+            current = await self._current(tx, viewer)
+            _require(current, permission, in_person=in_person, otherwise=_LEARNERS)
             work = Work(Scope(tx, current.organization_id), current)
             yield work
         await self._spread(work)
@@ -109,16 +126,14 @@ class Gate:
             if seen is None:
                 async with self.database.reading() as tx:
                     seen = await self.current(tx, viewer.session_id)
-            seen.require(permission)
+            _require(seen, permission)
             return seen
 
-    async def _current(self, tx: Transaction, viewer: Viewer, permission: Permission | None) -> Viewer:
+    async def _current(self, tx: Transaction, viewer: Viewer) -> Viewer:
         current = await self.current(tx, viewer.session_id)
         if current.organization_id != viewer.organization_id:
             # A page of the organisation that this session has left: nothing of it may land in the other one.
             raise NotSignedIn('You switched to another organisation. Load the page again.')
-        if permission is not None:
-            current.require(permission)
         return current
 
     @asynccontextmanager
@@ -170,6 +185,9 @@ class Gate:
             locale=user.locale,
             time_zone=user.time_zone,
             scopes=None if session.scopes is None else frozenset(session.scopes),
+            owes_second_factor=organization.second_factor_required
+            and user.has_password
+            and user.second_factor_at is None,
         )
         if len(self._seen) > 5000:
             self._seen.clear()
@@ -185,3 +203,20 @@ class Gate:
             act()
         for topic in dict.fromkeys(work.topics):
             await self.bus.publish(topic)
+
+
+def _require(
+    current: Viewer,
+    permission: Permission | None,
+    *,
+    in_person: bool = False,
+    otherwise: frozenset[Permission] = frozenset(),
+) -> None:
+    if in_person:
+        current.require_in_person()
+    elif current.owes_second_factor:
+        raise SecondFactorOwed()
+    elif permission is None and current.scopes is not None and not current.scopes & otherwise:
+        raise Forbidden('This token has no scope for it. Make one that has.')
+    if permission is not None:
+        current.require(permission)

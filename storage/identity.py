@@ -88,6 +88,8 @@ class Session(GlobalRow, table=True):
     hint: str = ''
     scopes: list[str] | None = Field(default=None, sa_type=JSON)
     last_seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # Signed on through this provider: good for its organisation only, because only that one trusts it.
+    provider_id: UUID | None = Field(default=None, index=True)
 
 
 class SecurityEvent(GlobalRow, table=True):
