@@ -25,6 +25,7 @@ class Export(TenantRow, table=True):
     size: int = 0
     error: str | None = None
     requested_by: str = ''
+    started_by: UUID | None = Field(default=None)  # None: the platform, for a version that was just assembled
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
