@@ -1,16 +1,12 @@
 """Alive, and ready: what is connected and what is not."""
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import SQLAlchemyError
 
 if TYPE_CHECKING:
     from app.platform import Platform
-
-_PATIENCE_SECONDS = 3.0
 
 
 def router(platform: 'Platform') -> APIRouter:
@@ -24,20 +20,10 @@ def router(platform: 'Platform') -> APIRouter:
     async def ready() -> JSONResponse:
         """503 names what is down or still starting."""
         down = [*platform.starting]
-        if not await _database_answers(platform):
-            down.append('database')
-        if not await platform.bus.ready():
-            down.append('redis')
+        if 'database and durable work' not in down:
+            down += await platform.services.health.down()
         if down:
             return JSONResponse({'status': 'not ready', 'down': down}, 503)
         return JSONResponse({'status': 'ready', 'down': []})
 
     return operations
-
-
-async def _database_answers(platform: 'Platform') -> bool:
-    try:
-        await asyncio.wait_for(platform.database.ping(), _PATIENCE_SECONDS)
-    except (SQLAlchemyError, OSError, TimeoutError):
-        return False
-    return True

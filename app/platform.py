@@ -20,6 +20,7 @@ from services.generation.phases import Phases, Tools
 from services.generation.reading import ReadingService
 from services.generation.reviews import ReviewService
 from services.generation.workflows import WorkflowService
+from services.health import HealthService, Surroundings
 from services.identity import IdentityService
 from services.knowledge.documents import DocumentService
 from services.knowledge.embedding import Embedder, SentenceTransformerEmbedder
@@ -101,6 +102,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
     services = Services(
         bus=bus,
         limits=limits,
+        health=HealthService(gate, bus, durable, vectors, _surroundings(settings)),
         identity=IdentityService(gate, settings.secret(), access_minutes=settings.access_minutes),
         documents=documents,
         workflows=WorkflowService(gate, durable, provider=author.provider),
@@ -127,4 +129,14 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         limits=limits,
         embedder=embedder,
         vectors=vectors,
+    )
+
+
+def _surroundings(settings: Settings) -> Surroundings:
+    return Surroundings(
+        data_dir=settings.data_dir,
+        redis=bool(settings.redis_url),
+        smtp_url=settings.smtp_url,
+        provider=settings.llm_provider,
+        model=settings.llm_model,
     )

@@ -48,6 +48,11 @@ class Durable:
             else database.url.replace('postgresql+asyncpg', 'postgresql')
         )
 
+    @property
+    def running(self) -> bool:
+        """Whether work is taken up here."""
+        return self._dbos is not None and not any(task.done() for task in self._tasks)
+
     def register(self, kind: str, runner: Runner, *, on_failure: OnFailure, at_once: int) -> None:
         """`runner` does the work in steps; `on_failure` puts the reason into the row. `at_once`: how many run here."""
         self._registered.append((kind, runner, on_failure, at_once))

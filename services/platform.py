@@ -13,6 +13,7 @@ from services.generation.ondemand import OnDemandService
 from services.generation.reading import ReadingService
 from services.generation.reviews import ReviewService
 from services.generation.workflows import WorkflowService
+from services.health import HealthService
 from services.identity import IdentityService
 from services.knowledge.documents import DocumentService
 from services.limits import Limits
@@ -25,6 +26,7 @@ from services.quizzes import QuizService
 class Services:
     bus: Bus
     limits: Limits
+    health: HealthService
     identity: IdentityService
     documents: DocumentService
     workflows: WorkflowService

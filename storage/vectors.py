@@ -102,6 +102,11 @@ class VectorStore:
         hits = [hit_of(row, text, vector) for row in found]
         return sorted(hits, key=lambda hit: hit.score, reverse=True)
 
+    def writable(self) -> bool:
+        """Whether a table could be written now. Touches the disk: call it in a thread."""
+        place = self._directory if self._directory.exists() else self._directory.parent
+        return os.access(place, os.W_OK | os.X_OK)
+
     async def close(self) -> None:
         while self._tables:
             self._tables.popitem()[1].close()
