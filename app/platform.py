@@ -13,12 +13,14 @@ from services.durable import Durable
 from services.enrollments.service import EnrollmentService
 from services.exports.service import ExportService
 from services.files import FileService
+from services.flags import FlagService
 from services.generation.authors.base import Author
 from services.generation.blocks import BlockService
 from services.generation.ondemand import OnDemandService
 from services.generation.phases import Phases, Tools
 from services.generation.reading import ReadingService
 from services.generation.reviews import ReviewService
+from services.generation.suspension import Suspension
 from services.generation.workflows import WorkflowService
 from services.health import HealthService, Surroundings
 from services.identity import IdentityService
@@ -29,8 +31,10 @@ from services.knowledge.ingestion import Ingestion
 from services.limits import Limits
 from services.lookup import LookupService
 from services.notifications import NotificationService
+from services.organizations import LookService, OrganizationService, PolicyService
 from services.platform import Services
 from services.quizzes import QuizService
+from services.security_events import SecurityEventService
 from services.work import Gate
 from storage.database import Database
 from storage.files import FileStore
@@ -83,7 +87,9 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
     index = Index(vectors, embedder)
     documents = DocumentService(gate, durable, store, index)
     ingestion = Ingestion(gate, store, index)
-    exports = ExportService(gate, durable, store)
+    flags = FlagService(gate)
+    exports = ExportService(gate, durable, store, flags)
+    suspension = Suspension(durable)
     phases = Phases(
         Tools(
             gate=gate,
@@ -118,6 +124,13 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         files=FileService(gate, store),
         notifications=NotificationService(gate),
         lookup=LookupService(gate, documents, index),
+        organizations=OrganizationService(
+            gate, address=settings.address, rest=suspension.rest, resume=suspension.resume
+        ),
+        looks=LookService(gate, store),
+        policies=PolicyService(gate),
+        flags=flags,
+        security_events=SecurityEventService(gate),
     )
     return Platform(
         settings=settings,

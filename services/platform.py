@@ -8,6 +8,7 @@ from services.courses.service import CourseService
 from services.enrollments import EnrollmentService
 from services.exports.service import ExportService
 from services.files import FileService
+from services.flags import FlagService
 from services.generation.blocks import BlockService
 from services.generation.ondemand import OnDemandService
 from services.generation.reading import ReadingService
@@ -19,7 +20,9 @@ from services.knowledge.documents import DocumentService
 from services.limits import Limits
 from services.lookup import LookupService
 from services.notifications import NotificationService
+from services.organizations import LookService, OrganizationService, PolicyService
 from services.quizzes import QuizService
+from services.security_events import SecurityEventService
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,3 +45,8 @@ class Services:
     files: FileService
     notifications: NotificationService
     lookup: LookupService
+    organizations: OrganizationService
+    looks: LookService
+    policies: PolicyService
+    flags: FlagService
+    security_events: SecurityEventService

@@ -4,7 +4,8 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 from weakref import WeakValueDictionary
@@ -13,10 +14,10 @@ from services import audit, security_log
 from services.bus import Bus
 from services.clock import now
 from services.errors import Forbidden, NotFound, NotSignedIn
-from services.viewer import Permission, Role, Viewer
+from services.viewer import Permission, Role, Suspended, Viewer
 from storage.base import TenantRow
 from storage.database import Database, Scope, Transaction
-from storage.identity import signed_in
+from storage.identity import Session, signed_in
 
 Row = TypeVar('Row', bound=TenantRow)
 _LOOK_ASIDE_SECONDS = 1.0
@@ -83,9 +84,12 @@ class Work:
 class Gate:
     """What every service method passes through."""
 
-    def __init__(self, database: Database, bus: Bus) -> None:
+    def __init__(self, database: Database, bus: Bus, *, idle: timedelta = timedelta(hours=24)) -> None:
+        """`idle`: how long a session may lie unused before it ends; API tokens have an end of their own."""
         self.database = database
         self.bus = bus
+        self.saw: Callable[[Session], None] = lambda _session: None  # hears which sessions are used
+        self._idle = idle
         self._seen: dict[UUID, tuple[float, Viewer]] = {}
         self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         bus.listen('sessions', lambda _payload: self._seen.clear())
@@ -152,6 +156,7 @@ class Gate:
                     organization_id=viewer.organization_id,
                     detail=str(refusal),
                 )
+            await self.bus.publish('security')
             raise
 
     async def current(self, tx: Transaction, session_id: UUID) -> Viewer:
@@ -163,6 +168,14 @@ class Gate:
         async with turn:  # a page asks many things in the same moment: one of them reads, the others find it
             return self._remembered(session_id) or await self._read(tx, session_id)
 
+    async def has_ended(self, tx: Transaction, session_id: UUID) -> bool:
+        """Whether nobody may use the session any more, read afresh."""
+        try:
+            await self._read(tx, session_id)
+        except (NotSignedIn, Suspended):
+            return True
+        return False
+
     async def _read(self, tx: Transaction, session_id: UUID) -> Viewer:
         found = await signed_in(tx, session_id)
         if found is None:
@@ -170,10 +183,11 @@ class Gate:
         session, user, organization, roles = found
         if session.revoked_at or session.expires_at <= now() or not user.is_active or user.deleted_at:
             raise NotSignedIn('You were signed out. Sign in to go on.')
-        if not organization.is_active or organization.deleted_at:
-            raise NotSignedIn('This organisation is suspended. Nothing is lost; ask its administrator.')
-        if not roles:
+        if session.kind != 'token' and (session.last_seen_at or session.created_at) + self._idle <= now():
+            raise NotSignedIn('You were away for a long time. Sign in to go on.')
+        if not roles or organization.deleted_at:
             raise NotSignedIn('You are no longer a member of this organisation.')
+        self.saw(session)
         viewer = Viewer(
             user_id=user.id,
             organization_id=organization.id,
@@ -189,6 +203,8 @@ class Gate:
             and user.has_password
             and user.second_factor_at is None,
         )
+        if not organization.is_active:
+            raise Suspended(organization.name, replace(viewer, roles=frozenset()))
         if len(self._seen) > 5000:
             self._seen.clear()
         self._seen[session_id] = (time.monotonic(), viewer)

@@ -18,6 +18,7 @@ from services.errors import Conflict, InvalidInput, NotFound
 from services.exports import child
 from services.exports.collecting import publication_of
 from services.exports.publication import Publication
+from services.flags import EXPORTS, FlagService
 from services.viewer import Permission, Viewer
 from services.work import Gate, Work
 from storage.courses import ASSEMBLED, DRAFT, Course, CourseVersion
@@ -67,10 +68,11 @@ class ExportFile:
 
 
 class ExportService:
-    def __init__(self, gate: Gate, durable: Durable, store: FileStore) -> None:
+    def __init__(self, gate: Gate, durable: Durable, store: FileStore, flags: FlagService) -> None:
         self._gate = gate
         self._durable = durable
         self._store = store
+        self._flags = flags
 
     async def request(
         self, viewer: Viewer, course_id: UUID, kind: str, *, version_id: UUID | None = None
@@ -79,6 +81,7 @@ class ExportService:
         if kind not in _FORMATS:
             fault = f'There is no export of this kind. Choose one of: {", ".join(_FORMATS)}.'
             raise InvalidInput(fault, fields={'format': fault})
+        await self._flags.require(viewer, EXPORTS)
         async with self._gate.writing(viewer, Permission.COURSE_READ) as work:
             course = await work.get(Course, course_id)
             version = await _version(work, course, version_id)
@@ -103,6 +106,7 @@ class ExportService:
 
     async def file(self, viewer: Viewer, export_id: UUID) -> ExportFile:
         """Where the finished file is; Conflict while it is being made."""
+        await self._flags.require(viewer, EXPORTS)
         async with self._gate.reading(viewer, Permission.COURSE_READ) as work:
             export = await _live(work, export_id)
             if export.status == 'failed':
@@ -114,6 +118,8 @@ class ExportService:
 
     async def proof_copies(self, organization_id: UUID, version_id: UUID) -> None:
         """Begins every export of a version that was just assembled; those that exist are left alone."""
+        if not await self._flags.on_for(organization_id, EXPORTS):
+            return
         async with self._gate.platform(organization_id) as work:
             version = await work.get(CourseVersion, version_id)
             course = await work.get(Course, version.course_id)

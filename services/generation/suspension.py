@@ -28,5 +28,4 @@ class Suspension:
             stop = next((event for event in reversed(history) if event.type in (_STOPPED, _RESTARTED)), None)
             if stop is not None and stop.payload.get('because') == _BECAUSE:
                 await advance(work, workflow, _RESTARTED, because='organisation restored')
-                row_id, run = workflow.id, workflow.run
-                work.then(lambda row_id=row_id, run=run: self._durable.start('workflow', organization_id, row_id, run))
+                work.then(partial(self._durable.start, 'workflow', organization_id, workflow.id, workflow.run))

@@ -12,6 +12,7 @@ from services.errors import Conflict, Forbidden, InvalidInput, NotFound
 from services.exports.collecting import publication_of
 from services.exports.service import ExportService, file_name
 from services.files import FileService
+from services.flags import FlagService
 from storage.courses import Block, Course, CourseVersion
 from storage.files import FileStore
 from tests.services.world import Made, World
@@ -39,7 +40,7 @@ def durable() -> Started:
 
 @pytest.fixture
 def exports(world: World, durable: Started, store: FileStore) -> ExportService:
-    return ExportService(world.gate, durable, store)
+    return ExportService(world.gate, durable, store, FlagService(world.gate))
 
 
 async def finish(exports: ExportService, durable: Started) -> None:

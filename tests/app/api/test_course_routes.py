@@ -16,6 +16,7 @@ from services.courses.service import CourseService
 from services.enrollments import EnrollmentService
 from services.exports.service import ExportService
 from services.files import FileService
+from services.flags import FlagService
 from services.quizzes import QuizService
 from services.viewer import Viewer
 from storage.files import FileStore
@@ -35,7 +36,7 @@ async def platform(world: World, tmp_path: Path) -> SimpleNamespace:
         enrollments=EnrollmentService(world.gate),
         quizzes=QuizService(world.gate),
         analytics=AnalyticsService(world.gate, world.bus),
-        exports=ExportService(world.gate, durable, store),
+        exports=ExportService(world.gate, durable, store, FlagService(world.gate)),
         files=FileService(world.gate, store),
     )
 
