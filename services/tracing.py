@@ -6,6 +6,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import uuid4
 
+from services.viewer import Viewer
+
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
@@ -18,6 +20,7 @@ class Origin:
 
 _NOWHERE = Origin()
 _ORIGIN: ContextVar[Origin] = ContextVar('origin', default=_NOWHERE)
+_ACTOR: ContextVar[Viewer | None] = ContextVar('actor', default=None)
 
 
 def origin() -> Origin:
@@ -26,6 +29,20 @@ def origin() -> Origin:
 
 def new_request_id() -> str:
     return uuid4().hex
+
+
+def begin(where: Origin) -> None:
+    """Everything that this task does from here on comes from `where`; for tasks that do one act and end."""
+    _ORIGIN.set(where)
+
+
+def acts(viewer: Viewer) -> None:
+    """Whom the log lines of this task name from here on."""
+    _ACTOR.set(viewer)
+
+
+def actor() -> Viewer | None:
+    return _ACTOR.get()
 
 
 @contextmanager
