@@ -4,11 +4,10 @@ Signing in is a plain POST, because a cookie can only be set with an HTTP answer
 """
 
 from contextlib import suppress
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.settings import Settings
 from components.sign_in_page import sign_in_html
@@ -87,10 +86,7 @@ def router(sessions: Sessions, identity: IdentityService) -> APIRouter:
             raise Forbidden('This form was sent from another site. Open the sign-in page and try again.')
         try:
             signed_in = await identity.sign_in(
-                email,
-                password,
-                address=request.client.host if request.client else '',
-                user_agent=request.headers.get('user-agent', ''),
+                email, password, kind='browser', instead_of=request.cookies.get(sessions.cookie, '')
             )
         except WrongCredentials as error:
             page = sign_in_html(next=_local(next), email=email, error=str(error))
@@ -117,25 +113,3 @@ def _local(target: str) -> str:
     parts = urlsplit(target)
     safe = target.startswith('/') and not target.startswith(('//', '/\\')) and not parts.scheme and not parts.netloc
     return target if safe else '/'
-
-
-class Doorkeeper:
-    """Sends whoever has no cookie to the sign-in page before a page is built: strangers cost no memory."""
-
-    _OPEN = ('/sign-in', '/auth/', '/api/', '/static/', '/health/', '/metrics', '/_nicegui', '/favicon')
-
-    def __init__(self, app: ASGIApp, cookie: str) -> None:
-        self._app = app
-        self._cookie = f'{cookie}='.encode()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope['type'] == 'http' and not self._may_pass(scope):
-            await RedirectResponse(f'/sign-in?next={quote(scope["path"])}', status_code=303)(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
-
-    def _may_pass(self, scope: Scope) -> bool:
-        if scope['path'].startswith(self._OPEN):
-            return True
-        cookies = dict(scope['headers']).get(b'cookie', b'')
-        return any(part.strip().startswith(self._cookie) for part in cookies.split(b';'))

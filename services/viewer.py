@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from services.errors import Forbidden
+from services.errors import Forbidden, PlatformError
 
 
 class Role(StrEnum):
@@ -89,3 +89,17 @@ class Viewer:
         """Passwords, tokens and the account belong to who signed in; a token cannot make itself another."""
         if self.scopes is not None:
             raise Forbidden('An API token may not do this. Sign in.')
+
+
+class Suspended(PlatformError):
+    """`viewer` is who was kept out, without a role: they may still go to another organisation of theirs."""
+
+    status_code = 403
+    code = 'suspended'
+
+    def __init__(self, organization_name: str, viewer: Viewer | None = None) -> None:
+        super().__init__(
+            '{organization} is suspended. Nothing is lost; ask its administrator.', organization=organization_name
+        )
+        self.organization_name = organization_name
+        self.viewer = viewer

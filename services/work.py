@@ -14,6 +14,7 @@ from services import audit, security_log
 from services.bus import Bus
 from services.clock import now
 from services.errors import Forbidden, NotFound, NotSignedIn
+from services.tracing import acts
 from services.viewer import Permission, Role, Suspended, Viewer
 from storage.base import TenantRow
 from storage.database import Database, Scope, Transaction
@@ -161,12 +162,13 @@ class Gate:
 
     async def current(self, tx: Transaction, session_id: UUID) -> Viewer:
         """The viewer behind a session, read afresh at most a second ago; NotSignedIn once it ended."""
-        seen = self._remembered(session_id)
-        if seen is not None:
-            return seen
-        turn = self._turns.setdefault(session_id, asyncio.Lock())
-        async with turn:  # a page asks many things in the same moment: one of them reads, the others find it
-            return self._remembered(session_id) or await self._read(tx, session_id)
+        viewer = self._remembered(session_id)
+        if viewer is None:
+            turn = self._turns.setdefault(session_id, asyncio.Lock())
+            async with turn:  # a page asks many things in the same moment: one of them reads, the others find it
+                viewer = self._remembered(session_id) or await self._read(tx, session_id)
+        acts(viewer)
+        return viewer
 
     async def has_ended(self, tx: Transaction, session_id: UUID) -> bool:
         """Whether nobody may use the session any more, read afresh."""
@@ -175,6 +177,10 @@ class Gate:
         except (NotSignedIn, Suspended):
             return True
         return False
+
+    async def afresh(self, tx: Transaction, session_id: UUID) -> Viewer:
+        """The viewer as the database has them at this moment, whatever is remembered."""
+        return await self._read(tx, session_id)
 
     async def _read(self, tx: Transaction, session_id: UUID) -> Viewer:
         found = await signed_in(tx, session_id)

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.viewer import CurrentViewer
@@ -17,6 +17,7 @@ class Credentials(BaseModel):
 
     email: str = Field(max_length=254)
     password: str = Field(max_length=1000)
+    code: str = Field(default='', max_length=100, description='Of the second factor, or a recovery code.')
 
 
 class Refresh(BaseModel):
@@ -46,11 +47,9 @@ def router(services: Services, current_viewer: CurrentViewer) -> APIRouter:
     Asking = Annotated[Viewer, Depends(current_viewer)]
 
     @api.post('/login')
-    async def login(body: Credentials, request: Request) -> Tokens:
-        """Sign in with e-mail and password."""
-        address = request.client.host if request.client else ''
-        agent = request.headers.get('user-agent', '')
-        return _tokens(await services.identity.sign_in(body.email, body.password, address=address, user_agent=agent))
+    async def login(body: Credentials) -> Tokens:
+        """Sign in with e-mail and password; 401 `second_factor_required` asks for the same call with `code`."""
+        return _tokens(await services.identity.sign_in(body.email, body.password, code=body.code))
 
     @api.post('/refresh')
     async def refresh(body: Refresh) -> Tokens:

@@ -9,12 +9,13 @@ from uuid import UUID, uuid4
 from app.banner import DEMO_PASSWORD
 from app.demo.learners import learn
 from app.platform import Platform
+from services.clock import now
 from services.generation.views import WorkflowView
 from services.identity import hashed
 from services.knowledge.views import DocumentView
 from services.platform import Services
 from services.viewer import Role, Viewer
-from storage.database import Database
+from storage.database import Database, Scope
 from storage.identity import Organization, User, UserRole, organization_by_slug
 
 HANDBOOKS = Path(__file__).parent / 'handbooks'
@@ -52,7 +53,7 @@ async def seed(platform: Platform) -> None:
 
 
 async def viewer_of(services: Services, email: str) -> Viewer:
-    return (await services.identity.sign_in(email, DEMO_PASSWORD, user_agent='demo data')).viewer
+    return (await services.identity.sign_in(email, DEMO_PASSWORD)).viewer
 
 
 async def people(database: Database) -> bool:
@@ -66,18 +67,25 @@ async def people(database: Database) -> bool:
             ('demo', 'Demo Academy', 'demo.example'),
             ('other', 'Other Institute', 'other.example'),
         ):
-            place = Organization(id=uuid4(), name=name, slug=slug)
+            place = Organization(id=uuid4(), name=name, slug=slug, self_signup=slug == 'demo')
             tx.add(place)
             await tx.flush()
+            scope = Scope(tx, place.id)
             cast = dict(_CAST)
             if slug == 'demo':
                 cast |= {who: (full_name, (Role.STUDENT,)) for who, full_name in LEARNERS.items()}
             for who, (full_name, roles) in cast.items():
-                person = User(id=uuid4(), email=f'{who}@{domain}', full_name=full_name, password_hash=password_hash)
+                person = User(
+                    id=uuid4(),
+                    email=f'{who}@{domain}',
+                    full_name=full_name,
+                    password_hash=password_hash,
+                    email_verified_at=now(),
+                )
                 tx.add(person)
                 await tx.flush()
                 for role in roles:
-                    tx.add(UserRole(organization_id=place.id, user_id=person.id, role=role))
+                    scope.add(UserRole(user_id=person.id, role=role))
     return True
 
 

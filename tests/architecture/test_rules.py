@@ -50,7 +50,7 @@ PLANTED = [
     ('pages/courses.py', 'import sqlalchemy'),
     ('storage/courses.py', 'def all(tx: Transaction) -> None:\n    return tx.exec(select(Course))'),
     ('services/audit.py', 'from services.courses import CourseService'),
-    ('services/identity.py', 'from services.knowledge.documents import Documents'),
+    ('services/identity/service.py', 'from services.knowledge.documents import Documents'),
     ('services/bus.py', 'from services import analytics'),
     ('services/courses.py', 'from dbos import DBOS'),
     ('services/courses.py', 'def stop() -> None:\n    import docker'),

@@ -8,6 +8,8 @@ import pytest
 
 from services.errors import NotSignedIn
 from services.identity import IdentityService, WrongCredentials, hashed
+from services.tracing import Origin, coming_from
+from services.viewer import Suspended
 from storage.checks import security_events
 from storage.identity import Organization, User
 from tests.services.world import World
@@ -44,8 +46,8 @@ async def test_the_right_password_signs_in_with_roles_and_organisation(world: Wo
 async def test_every_wrong_sign_in_gets_the_same_sentence_and_a_line_in_the_security_log(
     world: World, identity: IdentityService, email: str, password: str
 ) -> None:
-    with pytest.raises(WrongCredentials) as refusal:
-        await identity.sign_in(email, password, address='192.0.2.1')
+    with coming_from(Origin(address='192.0.2.1')), pytest.raises(WrongCredentials) as refusal:
+        await identity.sign_in(email, password)
     assert str(refusal.value) == 'E-mail or password is not right. Try again.'
     async with world.database.reading() as tx:
         [event] = await security_events(tx)
@@ -114,7 +116,7 @@ async def test_a_suspended_organisation_and_a_disabled_person_are_out_at_once(
         place.is_active = False
         tx.add(place)
     await world.bus.publish('sessions')
-    with pytest.raises(NotSignedIn):
+    with pytest.raises(Suspended):
         await identity.from_cookie(instructor.secret)
 
 
