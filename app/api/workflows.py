@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.viewer import CurrentViewer
 from services.generation.block_views import BlockView
-from services.generation.outlines import from_json
 from services.generation.reading import DraftView
 from services.generation.reviews import BlockDecision
 from services.generation.views import WorkflowView
@@ -202,8 +201,7 @@ def router(services: Services, current_viewer: CurrentViewer) -> APIRouter:
     @api.put('/workflows/{workflow_id}/outline')
     async def put_outline(workflow_id: UUID, body: OutlineIn, viewer: Asking) -> OutlineSaved:
         """Keep an edited outline; 409 when it changed meanwhile."""
-        outline = from_json(body.outline)
-        return OutlineSaved(hash=await workflows.save_outline(viewer, workflow_id, body.hash, outline))
+        return OutlineSaved(hash=await workflows.save_outline(viewer, workflow_id, body.hash, body.outline))
 
     @api.post('/workflows/{workflow_id}/reviews')
     async def decide(workflow_id: UUID, body: DecisionIn, viewer: Asking) -> Decided:

@@ -1,6 +1,7 @@
 """Making a course: start it from a brief, follow it, stop it, start a failed phase again."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from services.clock import now
@@ -155,11 +156,13 @@ class WorkflowService:
                 for draft in drafts
             ]
 
-    async def save_outline(self, viewer: Viewer, workflow_id: UUID, shown_hash: str, outline: Outline) -> str:
-        """Keeps a person's edit of the current draft and gives its new hash; refused if it changed meanwhile."""
-        checked = from_json(outline.model_dump(mode='json'))
+    async def save_outline(self, viewer: Viewer, workflow_id: UUID, shown_hash: str, outline: Any) -> str:
+        """Keeps a person's edit (or its JSON) of the current draft and gives its new hash; refused if it changed
+        meanwhile."""
         async with self._gate.writing(viewer, Permission.DRAFT_WRITE) as work:
             workflow = await work.get(Workflow, workflow_id, lock=True)
+            # checked only now: whoever may not write learns nothing about what would be accepted
+            checked = from_json(outline.model_dump(mode='json') if isinstance(outline, Outline) else outline)
             draft = await rows.current_outline(work.scope, workflow_id)
             if draft is None or (workflow.stage, workflow.status) != ('outline', 'awaiting_review'):
                 raise OutlineChanged()

@@ -1,0 +1,144 @@
+"""The two-organisation matrix: every REST operation, as everybody who must not, on what belongs to the first.
+
+Operations come from the OpenAPI document, tables from the metadata, so what is added later is walked too; an operation
+that tests/matrix/policy.py does not know fails the run.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from services.viewer import POLICY, Permission, Viewer
+from tests.matrix.calls import Call, calls, open_objects
+from tests.matrix.house import House, open_house
+from tests.matrix.policy import REST, Kind
+from tests.matrix.rows import CANARY
+
+# One house for the whole walk, on one loop.
+pytestmark = [
+    pytest.mark.timeout(300),
+    pytest.mark.xdist_group('matrix'),
+    pytest.mark.asyncio(loop_scope='module'),
+]
+STRANGERS = ('admin', 'instructor', 'reviewer', 'student', 'site')
+LOWER_ROLES = ('student', 'classmate', 'editor', 'reviewer', 'instructor', 'site')
+
+
+@dataclass
+class Report:
+    cells: int = 0
+    leaks: list[str] = field(default_factory=list)
+
+
+@pytest_asyncio.fixture(scope='module', loop_scope='module')
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    async with open_house(tmp_path_factory.mktemp('house')) as opened:
+        yield opened
+
+
+async def test_every_operation_stands_in_the_table_of_who_may(house: House) -> None:
+    assert {call.name for call in calls(house.rest.openapi())} == set(REST)
+
+
+async def test_another_organisation_finds_nothing_and_changes_nothing(house: House) -> None:
+    before, report = await house.belongings(), Report()
+    for who in STRANGERS:
+        await _walk_as_stranger(house, getattr(house.world.other, who), report)
+    print(f'matrix_cells {report.cells}')
+    assert report.leaks == [], '\n'.join(report.leaks)
+    assert _changed(before, await house.belongings()) == []
+
+
+async def test_without_the_permission_nothing_is_read_or_changed(house: House) -> None:
+    before, report = await house.belongings(), Report()
+    for who in LOWER_ROLES:
+        await _walk_without_permission(house, getattr(house.world.demo, who), report)
+    print(f'matrix_cells {report.cells}')
+    assert report.leaks == [], '\n'.join(report.leaks)
+    assert _changed(before, await house.belongings()) == []
+
+
+async def test_whoever_is_not_signed_in_is_asked_to(house: House) -> None:
+    before, leaks = await house.belongings(), []
+    async with house.client() as client:
+        for call in calls(house.rest.openapi()):
+            answer = await client.request(call.method, call.address(house.ids), **call.request(house.ids))
+            if REST[call.name] is not Kind.OPEN and answer.status_code != 401:
+                leaks.append(f'{call.name}: {answer.status_code}')
+    assert leaks == []
+    assert _changed(before, await house.belongings()) == []
+
+
+async def test_no_body_takes_a_field_that_it_does_not_name(house: House) -> None:
+    openapi = house.rest.openapi()
+    open_bodies = [
+        f'{call.name}: {name}'
+        for call in calls(openapi)
+        if call.schema is not None
+        for name in open_objects(call.schema, call.components)
+    ]
+    assert open_bodies == []
+
+
+async def _walk_as_stranger(house: House, stranger: Viewer, report: Report) -> None:
+    """An id of the first organisation must answer exactly as one that nobody has."""
+    async with house.client() as client:
+        for call in calls(house.rest.openapi()):
+            if REST[call.name] is Kind.OPEN:
+                continue
+            report.cells += 1
+            cell = f'{call.name} as {stranger.email}'
+            foreign = await _ask(client, house, call, stranger, house.ids)
+            if CANARY in foreign.text or _named(house, call, foreign):
+                report.leaks.append(f'{cell}: shows what is not theirs: {foreign.text[:200]}')
+            if foreign.status_code >= 500:
+                report.leaks.append(f'{cell}: {foreign.status_code} {foreign.text[:200]}')
+            if not call.nouns:
+                continue
+            missing = await _ask(client, house, call, stranger, house.nothing)
+            # a list that is filtered by a foreign id is as empty as one that is filtered by an unknown id
+            if (foreign.is_success and '{' in call.path) or (foreign.status_code, foreign.text) != (
+                missing.status_code,
+                missing.text,
+            ):
+                report.leaks.append(f'{cell}: {foreign.status_code} {foreign.text[:200]} is not {missing.text[:200]}')
+            elif foreign.status_code == 403 and _may(stranger, call):
+                report.leaks.append(f'{cell}: 403 says that it exists')
+
+
+async def _walk_without_permission(house: House, member: Viewer, report: Report) -> None:
+    async with house.client() as client:
+        for call in calls(house.rest.openapi()):
+            if _may(member, call):
+                continue
+            report.cells += 1
+            answer = await _ask(client, house, call, member, house.ids)
+            if answer.status_code not in (403, 404) or CANARY in answer.text:
+                report.leaks.append(f'{call.name} as {member.email}: {answer.status_code} {answer.text[:200]}')
+
+
+async def _ask(
+    client: httpx.AsyncClient, house: House, call: Call, person: Viewer, ids: dict[str, str]
+) -> httpx.Response:
+    headers = await house.cookie(person)
+    return await client.request(call.method, call.address(ids), headers=headers, **call.request(ids))
+
+
+def _may(person: Viewer, call: Call) -> bool:
+    asked = REST[call.name]
+    return not isinstance(asked, Permission) or any(asked in POLICY[role] for role in person.roles)
+
+
+def _named(house: House, call: Call, answer: httpx.Response) -> bool:
+    """Whether the answer names a row of the first organisation that the call did not name itself."""
+    if not answer.is_success:
+        return False
+    asked = {house.ids[noun] for noun in call.nouns if noun in house.ids}
+    return any(row_id in answer.text for row_id in set(house.ids.values()) - asked - {house.ids['unknown']})
+
+
+def _changed(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    return [table for table in before if before[table] != after[table]]
