@@ -70,7 +70,7 @@ def _field(field: PlainField, error: str, *, focus: bool) -> str:
     described = ' '.join(
         part for part in (f'{field.name}-help' if field.help else '', f'{field.name}-error' if error else '') if part
     )
-    given = {
+    given: dict[str, str | bool | None] = {
         'class_': 'cw-input',
         'id': field.name,
         'name': field.name,

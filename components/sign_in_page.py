@@ -9,7 +9,7 @@ from components.plain_page import banner_html, beside_the_idea, document, hidden
 
 def sign_in_html(
     *, csrf: str = '', next: str = '/', email: str = '', error: str = '', organization: str = '', notice: str = '',
-    remember: bool = True, icons_css: str = '', company: str = '',
+    remember: bool = True, icons_css: str = '', company: str = '', register: bool = False,
 ) -> str:  # fmt: skip
     """The sign-in page. Posts email, password, next, remember and csrf to /auth/login.
 
