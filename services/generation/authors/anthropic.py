@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from services.generation.authors.base import Draft
-from services.generation.authors.model import PATIENCE, Answer, ModelAuthor, Patience, Turn, json_schema
+from services.generation.authors.model import PATIENCE, Answer, ModelAuthor, Patience, Turn, json_schema, traced
 from services.generation.authors.retrying import Sleep
 
 if TYPE_CHECKING:  # importing the client takes seconds and memory that an idle server does not have to spend
@@ -54,6 +54,7 @@ class AnthropicAuthor(ModelAuthor):
                 system=system,
                 messages=messages,
                 output_config={'format': {'type': 'json_schema', 'schema': json_schema(schema_of)}},
+                extra_headers=traced(),
             ) as stream:
                 async for text in stream.text_stream:
                     texts.append(text)

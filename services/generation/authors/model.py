@@ -1,6 +1,8 @@
 """What authors that ask a model have in common: prompt, stream, validate, repair once, retry the whole step."""
 
 import asyncio
+import logging
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,6 +23,9 @@ from services.generation.authors.base import (
 from services.generation.authors.prompting import Prompt
 from services.generation.authors.retrying import RETRIED_STATUSES, Sleep, Transient, retry_after, with_retries
 from services.generation.drafts import BlockDraft, LessonDraft, LessonPlan, OutlineDraft, json_schema
+from services.tracing import origin
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +154,7 @@ class ModelAuthor(ABC):
 
     async def _call(self, system: str, turns: Sequence[Turn], kind: type[Draft], on_partial: OnPartial) -> Answer:
         async def step() -> Answer:
+            began = time.monotonic()
             try:
                 async with asyncio.timeout(self._patience.total):
                     answer = await self._answer(system, turns, kind, Partials(on_partial))
@@ -161,6 +167,7 @@ class ModelAuthor(ABC):
                     model=self.model,
                     minutes=round(self._patience.total / 60, 1),
                 ) from error
+            self._tell(schema_name(kind), answer, time.monotonic() - began)
             if answer.ended == 'torn':
                 raise self.torn()
             return answer
@@ -185,6 +192,17 @@ class ModelAuthor(ABC):
                 model=self.model,
             )
         return answer
+
+    def _tell(self, kind: str, answer: Answer, seconds: float) -> None:
+        fields = {
+            'provider': self.provider,
+            'model': self.model,
+            'kind': kind,
+            'seconds': round(seconds, 3),
+            'input_tokens': answer.input_tokens,
+            'output_tokens': answer.output_tokens,
+        }
+        _log.info('A model answered: %s', answer.ended, extra=fields)
 
     def torn(self) -> Transient:
         return Transient(
@@ -235,6 +253,12 @@ class ModelAuthor(ABC):
         return AuthorUnavailable('The model provider refused the request: {reason}', reason=_one_line(reason))
 
 
+def traced() -> dict[str, str]:
+    """Headers by which the provider's log and ours can be laid side by side."""
+    act = origin().request_id
+    return {'X-Request-ID': act} if act else {}
+
+
 def _one_line(text: str) -> str:
     return ' '.join(text.split())[:300]
 
@@ -243,4 +267,4 @@ def schema_name(kind: type[Draft]) -> str:
     return 'outline' if kind is OutlineDraft else 'lesson'
 
 
-__all__ = ['PATIENCE', 'Answer', 'ModelAuthor', 'Patience', 'Turn', 'json_schema', 'schema_name']
+__all__ = ['PATIENCE', 'Answer', 'ModelAuthor', 'Patience', 'Turn', 'json_schema', 'schema_name', 'traced']

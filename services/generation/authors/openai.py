@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from services.generation.authors.base import Draft
-from services.generation.authors.model import PATIENCE, Answer, ModelAuthor, Patience, Turn, json_schema, schema_name
+from services.generation.authors.model import (
+    PATIENCE,
+    Answer,
+    ModelAuthor,
+    Patience,
+    Turn,
+    json_schema,
+    schema_name,
+    traced,
+)
 from services.generation.authors.retrying import Sleep
 
 if TYPE_CHECKING:  # importing the client takes time and memory that an idle server does not have to spend
@@ -90,7 +99,13 @@ class OpenAIAuthor(ModelAuthor):
         text: Any = {'format': schema}
         whole, ended, usage = '', 'torn', (0, 0)
         stream = await client.responses.create(
-            model=self.model, instructions=system, input=messages, text=text, stream=True, store=False
+            model=self.model,
+            instructions=system,
+            input=messages,
+            text=text,
+            stream=True,
+            store=False,
+            extra_headers=traced(),
         )
         async with stream:
             async for event in stream:
@@ -132,6 +147,7 @@ class OpenAIAuthor(ModelAuthor):
             response_format=schema,
             stream=True,
             stream_options={'include_usage': True},
+            extra_headers=traced(),
         )
         async with stream:
             async for chunk in stream:

@@ -1,6 +1,7 @@
 """The one place that decides whether a model call is made again, and when."""
 
 import asyncio
+import logging
 import random
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ Sleep = Callable[[float], Awaitable[None]]
 RETRIED_STATUSES = frozenset({408, 409, 429, 500, 502, 503, 504, 520, 522, 524, 529})
 LONGEST_WAIT = 60.0
 _FIRST_WAIT = 1.0
+_log = logging.getLogger(__name__)
 
 
 class Transient(Exception):
@@ -37,6 +39,7 @@ async def with_retries(
         try:
             return await step()
         except Transient as failure:
+            _log.warning('A model call failed: %s', failure, extra={'attempt': attempt})
             if attempt == attempts:
                 raise failure.error from failure
             await sleep(_wait(attempt, failure.error.retry_after))

@@ -1,7 +1,10 @@
 """The authors that ask a model, over real HTTP."""
 
+import pytest
+
 from services.generation.authors.model import ModelAuthor
 from services.generation.quotes import find_quote
+from services.tracing import Origin, coming_from
 from tests.doubles.model_server import ModelServer
 from tests.generation.authors.models import BRIEF, LESSON, PASSAGES, outline
 
@@ -63,3 +66,13 @@ async def test_every_call_asks_for_a_stream_and_for_the_strict_schema(author: Mo
     assert (
         set(schema['required']) == set(schema['properties']) == {'title', 'summary', 'objectives', 'modules', 'answer'}
     )
+
+
+async def test_the_provider_is_told_the_id_of_the_act_and_so_is_the_log(
+    author: ModelAuthor, server: ModelServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level('INFO'), coming_from(Origin(request_id='one-act')):
+        await outline(author)
+    assert server.requests[0].headers['x-request-id'] == 'one-act'
+    told = next(line for line in caplog.records if line.message == 'A model answered: whole')
+    assert (told.__dict__['model'], told.__dict__['input_tokens']) == (author.model, 1000)
