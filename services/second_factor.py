@@ -5,7 +5,6 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,6 +15,7 @@ import segno
 from services import security_log
 from services.clock import now
 from services.errors import Conflict, InvalidInput
+from services.proof import Proof
 from services.sealing import Sealer
 from services.viewer import Viewer
 from services.work import Gate, Work
@@ -30,8 +30,6 @@ _STEP_SECONDS = 30
 _ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz'  # nothing that is mistaken for something else on paper
 _CODE_LENGTH = 16  # 79 bits, so that a fast hash is enough
 _NOT_TYPED = re.compile(r'[^0-9a-z]')
-
-PasswordMatches = Callable[[str, str], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +59,10 @@ async def passes(tx: Transaction, user: User, code: str, sealer: Sealer) -> bool
 
 
 class SecondFactorService:
-    """`matches(password_hash, password)` may take its time: it runs in a thread."""
-
-    def __init__(self, gate: Gate, sealer: Sealer, matches: PasswordMatches) -> None:
+    def __init__(self, gate: Gate, sealer: Sealer, proof: Proof) -> None:
         self._gate = gate
         self._sealer = sealer
-        self._matches = matches
+        self._proof = proof
 
     async def status(self, viewer: Viewer) -> Status:
         async with self._gate.reading(viewer, in_person=True) as work:
@@ -80,7 +76,7 @@ class SecondFactorService:
 
     async def begin(self, viewer: Viewer, password: str) -> Beginning:
         """A new secret for the authenticator app. Nothing changes at sign-in before `confirm`."""
-        await self._know(viewer, password)
+        await self._proof.ask(viewer, password)
         secret = pyotp.random_base32()
         async with self._gate.writing(viewer, in_person=True) as work:
             user = await _person(work)
@@ -107,7 +103,8 @@ class SecondFactorService:
 
     async def renew_codes(self, viewer: Viewer, password: str, code: str) -> list[str]:
         """Ten new recovery codes; the old ones stop working."""
-        await self._know(viewer, password)
+        await self._proof.ask(viewer, password)
+        await self._proof.count_code(viewer)
         async with self._gate.writing(viewer, in_person=True) as work:
             user = await self._proven(work, code)
             codes = await _new_codes(work.tx, user.id)
@@ -115,22 +112,13 @@ class SecondFactorService:
             return codes
 
     async def switch_off(self, viewer: Viewer, password: str, code: str) -> None:
-        await self._know(viewer, password)
+        await self._proof.ask(viewer, password)
+        await self._proof.count_code(viewer)
         async with self._gate.writing(viewer, in_person=True) as work:
             user = await self._proven(work, code)
             user.second_factor, user.second_factor_at = '', None
             await rows.forget_codes(work.tx, user.id)
             self._noted(work, user, 'user.second_factor_switched_off')
-
-    async def _know(self, viewer: Viewer, password: str) -> None:
-        """Asks for the password again, where there is one: who signs on elsewhere has none here."""
-        async with self._gate.reading(viewer, in_person=True) as work:
-            user = await work.tx.get_one(User, work.viewer.user_id)
-        if not user.has_password or await asyncio.to_thread(self._matches, user.password_hash, password):
-            return
-        await self._refused(viewer, 'wrong password')
-        fault = 'This is not your password. Try again.'
-        raise InvalidInput(fault, fields={'password': fault})
 
     async def _proven(self, work: Work, code: str) -> User:
         user = await _person(work)
@@ -155,18 +143,6 @@ class SecondFactorService:
         )
         # Who may do what changes with it where the organisation asks for a second factor.
         work.changed('sessions', f'account:{user.id}')
-
-    async def _refused(self, viewer: Viewer, detail: str) -> None:
-        async with self._gate.database.writing() as tx:
-            security_log.note(
-                tx,
-                'second_factor',
-                allowed=False,
-                email=viewer.email,
-                user_id=viewer.user_id,
-                organization_id=viewer.organization_id,
-                detail=detail,
-            )
 
 
 async def _person(work: Work) -> User:

@@ -10,6 +10,8 @@ import pytest
 from services import second_factor
 from services.clock import now
 from services.errors import Conflict, Forbidden, InvalidInput
+from services.limits import Limits
+from services.proof import Proof
 from services.sealing import Sealer
 from services.second_factor import SecondFactorService, passes
 from services.viewer import Permission, Viewer
@@ -46,7 +48,7 @@ async def service(world: World) -> SecondFactorService:
         user = await tx.get_one(User, world.demo.student.user_id)
         user.password_hash = f'${PASSWORD}'
         tx.add(user)
-    return SecondFactorService(world.gate, SEALER, lambda kept, typed: kept == f'${typed}')
+    return SecondFactorService(world.gate, SEALER, Proof(world.gate, Limits(), lambda kept, typed: kept == f'${typed}'))
 
 
 async def test_it_counts_from_the_first_confirmed_code_on(
