@@ -7,7 +7,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from app.counters import REFUSED
+from app.tracing import HEADER
 from services.errors import InvalidInput, NotSignedIn, PlatformError, TooManyRequests
+from services.tracing import origin
 
 # What the framework says in two words, said so that one knows how to go on.
 _SENTENCES = {
@@ -29,6 +32,7 @@ async def _refused(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, PlatformError)
     body: dict[str, Any] = {'detail': str(error), 'code': error.code, **error.extra()}
     headers = {}
+    REFUSED.labels(error.code).inc()
     if isinstance(error, InvalidInput) and error.fields:
         body['fields'] = error.fields
     if isinstance(error, TooManyRequests):
@@ -53,4 +57,6 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _broken(_request: Request, _error: Exception) -> JSONResponse:
-    return JSONResponse({'detail': 'Something went wrong on our side. Try again.', 'code': 'broken'}, 500)
+    act = origin().request_id
+    sentence = 'Something went wrong on our side. Try again; if it stays so, tell us the request_id.'
+    return JSONResponse({'detail': sentence, 'code': 'broken', 'request_id': act}, 500, headers={HEADER: act})

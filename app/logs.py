@@ -40,7 +40,8 @@ def configure(*, as_json: bool, secrets: Iterable[str] = ()) -> None:
     for chatty in _QUIET:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     if not as_json:
-        logging.getLogger('app.tracing').setLevel(logging.WARNING)  # a line per request helps machines only
+        for detailed in ('app.tracing', 'uvicorn'):  # a line per request helps machines only
+            logging.getLogger(detailed).setLevel(logging.WARNING)
     # DBOS prints by itself unless its logger has a handler already.
     logging.getLogger('dbos').addHandler(logging.NullHandler())
     logging.captureWarnings(True)

@@ -9,8 +9,8 @@ import logging
 import math
 import time
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from limits import RateLimitItemPerSecond
 from limits.aio.storage import MovingWindowSupport, RedisStorage, Storage
@@ -67,11 +67,24 @@ UPLOAD = Rule(name='upload', most=600, seconds=_HOUR, sentence=_CALM)  # person
 EXPORT = Rule(name='export', most=60, seconds=_HOUR, sentence=_CALM)  # person
 CSV_IMPORT = Rule(name='csv_import', most=20, seconds=_HOUR, sentence=_CALM)  # organisation
 
+RULES = {rule.name: rule for rule in tuple(globals().values()) if isinstance(rule, Rule)}
+EVERY = '*'
+
 
 class Limits:
-    """Spends rules. `refused` hears the name of a rule each time that it refuses: for the figures."""
+    """Spends rules. `refused` hears the name of a rule each time that it refuses: for the figures.
 
-    def __init__(self, redis_url: str = '', *, refused: Callable[[str], None] = lambda _rule: None) -> None:
+    `most` replaces the numbers of the table, by the name of the rule; EVERY stands for all that are not named.
+    """
+
+    def __init__(
+        self,
+        redis_url: str = '',
+        *,
+        most: Mapping[str, int] | None = None,
+        refused: Callable[[str], None] = lambda _rule: None,
+    ) -> None:
+        self._most = dict(most or {})
         self._here = MovingWindowRateLimiter(InProcess())
         self._redis = _redis(redis_url) if redis_url else None
         self._shared = MovingWindowRateLimiter(self._redis) if self._redis else None
@@ -80,7 +93,7 @@ class Limits:
 
     async def spend(self, rule: Rule, *who: str) -> None:
         """One more of `rule` for `who`; TooManyRequests, with the seconds to wait, once there were too many."""
-        retry_after = await self._spend(rule, _key(who))
+        retry_after = await self._spend(self._as_set(rule), _key(who))
         if retry_after is None:
             return
         self._refused(rule.name)
@@ -88,7 +101,7 @@ class Limits:
 
     async def forgive(self, rule: Rule, *who: str) -> None:
         """Forgets what `who` has spent: after the right password, the wrong ones before it no longer count."""
-        item, key = _item(rule), _key(who)
+        item, key = _item(self._as_set(rule)), _key(who)
         await self._here.clear(item, key)
         if self._shared is not None and not self._redis_is_away():
             try:
@@ -99,6 +112,9 @@ class Limits:
     async def close(self) -> None:
         if self._redis is not None:
             await self._redis.bridge.get_connection().aclose()  # type: ignore[attr-defined] # typed for another client
+
+    def _as_set(self, rule: Rule) -> Rule:
+        return replace(rule, most=self._most.get(rule.name, self._most.get(EVERY, rule.most)))
 
     async def _spend(self, rule: Rule, key: str) -> int | None:
         if self._shared is not None and not self._redis_is_away():
