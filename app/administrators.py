@@ -4,12 +4,12 @@ import asyncio
 import re
 from uuid import uuid4
 
+from app.schema import migrated
 from app.settings import Settings
 from services.identity import hashed
 from services.viewer import Role
-from storage.database import Database
+from storage.database import Database, Scope
 from storage.identity import Organization, User, UserRole, organization_by_slug, user_by_email
-from storage.migrate import upgrade
 
 _SHORTEST = 12
 
@@ -23,9 +23,9 @@ async def create_administrator(settings: Settings, email: str, password: str, na
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
     try:
-        await upgrade(database)
+        await migrated(settings, database)
         password_hash = await asyncio.to_thread(hashed, password)
-        slug = re.sub('[^a-z0-9]+', '-', organization.lower()).strip('-') or 'organisation'
+        slug = re.sub('[^a-z0-9]+', '-', organization.lower()).strip('-')[:63].rstrip('-') or 'organisation'
         async with database.writing() as tx:
             if await user_by_email(tx, email):
                 raise SystemExit(f'{email} is registered already.')
@@ -33,8 +33,9 @@ async def create_administrator(settings: Settings, email: str, password: str, na
             person = User(id=uuid4(), email=email.strip().lower(), full_name=name, password_hash=password_hash)
             tx.add_all([place, person])
             await tx.flush()
+            scope = Scope(tx, place.id)
             for role in (Role.ORG_ADMIN, Role.SITE_ADMIN):
-                tx.add(UserRole(organization_id=place.id, user_id=person.id, role=role))
+                scope.add(UserRole(user_id=person.id, role=role))
     finally:
         await database.close()
     return f'{email} is administrator of {organization} and of this installation.'

@@ -4,12 +4,16 @@ from dataclasses import dataclass, field
 
 from redis.asyncio import Redis
 
+from app import counters
 from app.authors import make_author
+from app.schema import migrated
 from app.settings import Settings
 from services.analytics.course import AnalyticsService
 from services.bus import Bus
+from services.connections import ConnectionService
 from services.courses.service import CourseService
 from services.durable import Durable
+from services.egress import Egress
 from services.enrollments.service import EnrollmentService
 from services.exports.service import ExportService
 from services.files import FileService
@@ -35,10 +39,11 @@ from services.organizations import LookService, OrganizationService, PolicyServi
 from services.platform import Services
 from services.quizzes import QuizService
 from services.security_events import SecurityEventService
+from services.sign_on.parts import build as build_sign_on
 from services.work import Gate
 from storage.database import Database
 from storage.files import FileStore
-from storage.migrate import upgrade
+from storage.roles import refuse_unfit_role
 from storage.vectors import VectorStore
 
 
@@ -53,13 +58,16 @@ class Platform:
     bus: Bus
     durable: Durable
     limits: Limits
+    connections: ConnectionService
     embedder: Embedder
     vectors: VectorStore
     starting: list[str] = field(default_factory=list)
 
     async def start(self) -> None:
         """Migrates the database, hears the bus, and continues unfinished work."""
-        await upgrade(self.database)
+        await migrated(self.settings, self.database)
+        if self.settings.environment == 'production':
+            await refuse_unfit_role(self.database)
         await self.bus.start()
         await self.durable.launch()
 
@@ -77,7 +85,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = Database(settings.database_url)
     bus = Bus(Redis.from_url(settings.redis_url) if settings.redis_url else None)
-    limits = Limits(settings.redis_url)
+    limits = Limits(settings.redis_url, most=settings.rate_limits, refused=counters.rate_limited)
     gate = Gate(database, bus)
     durable = Durable(database, settings.data_dir)
     store = FileStore(settings.data_dir / 'files')
@@ -105,11 +113,23 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
     durable.register('document', ingestion.run, on_failure=ingestion.failed, at_once=2)
     durable.register('workflow', phases.run, on_failure=phases.failed, at_once=4)
     durable.register('export', exports.run, on_failure=exports.failed, at_once=1)
+    identity = IdentityService(gate, settings.secret(), access_minutes=settings.access_minutes)
+    sign_on, identity_providers = build_sign_on(
+        gate,
+        identity,
+        limits,
+        Egress(settings.egress_allow or ''),
+        secret_key=settings.secret(),
+        address=settings.address,
+        plain_loopback=settings.environment != 'production',
+    )
     services = Services(
         bus=bus,
         limits=limits,
         health=HealthService(gate, bus, durable, vectors, _surroundings(settings)),
-        identity=IdentityService(gate, settings.secret(), access_minutes=settings.access_minutes),
+        identity=identity,
+        sign_on=sign_on,
+        identity_providers=identity_providers,
         documents=documents,
         workflows=WorkflowService(gate, durable, provider=author.provider),
         reading=ReadingService(gate),
@@ -140,6 +160,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         bus=bus,
         durable=durable,
         limits=limits,
+        connections=ConnectionService(gate),
         embedder=embedder,
         vectors=vectors,
     )

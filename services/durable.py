@@ -17,13 +17,15 @@ from dbos._recovery import recover_pending_workflows
 
 from services.errors import PlatformError
 from services.slots import Slots
+from services.tracing import Origin, begin, new_request_id, origin
 from storage.database import Database
 from storage.pending import owed
+from storage.sight import look_across_organizations
 
 Inputs = ParamSpec('Inputs')
 Output = TypeVar('Output')
 Runner = Callable[[UUID, UUID, int], Awaitable[None]]
-_Body = Callable[[str, str, int], Coroutine[Any, Any, None]]
+_Body = Callable[..., Coroutine[Any, Any, None]]
 OnFailure = Callable[[UUID, UUID, int, str], Awaitable[None]]
 _SWEEP_SECONDS, _TAKEOVER_SECONDS, _POLL_SECONDS = 60.0, 2.0, 0.2
 # Named, not derived from the code: work that an older release began is finished by this one.
@@ -45,7 +47,7 @@ class Durable:
         self._url = (
             f'sqlite:///{(data_directory / "durable.sqlite").absolute()}'
             if database.is_sqlite
-            else database.url.replace('postgresql+asyncpg', 'postgresql')
+            else _plain(database.url)
         )
 
     @property
@@ -69,7 +71,7 @@ class Durable:
         }
         self._dbos = DBOS(config=config)
         for kind, runner, on_failure, _ in self._registered:
-            body = DBOS.workflow(name=f'coursewright.{kind}')(_guarded(runner, on_failure))
+            body = DBOS.workflow(name=f'coursewright.{kind}')(_guarded(kind, runner, on_failure))
             self._bodies[kind] = body
         DBOS.launch()
         for kind, _runner, _on_failure, at_once in self._registered:
@@ -89,13 +91,15 @@ class Durable:
     def start(self, kind: str, organization_id: UUID, row_id: UUID, run: int) -> None:
         """Begins the work soon; call it after the commit. If the process dies first, the sweep begins it."""
         # A context of its own: called inside a step, this is new work and no part of that step.
-        task = asyncio.create_task(self._enqueue(kind, organization_id, row_id, run), context=Context())
+        act = origin().request_id
+        task = asyncio.create_task(self._enqueue(kind, organization_id, row_id, run, act), context=Context())
         self._starting.add(task)
         task.add_done_callback(self._starting.discard)
 
     async def sweep(self) -> None:
         """Starts whatever the database says should be running; what runs already is left alone."""
         async with self._database.reading() as tx:
+            look_across_organizations(tx, because='work is owed to all of them')
             missing = await owed(tx)
         for kind, rows in missing.items():
             for organization_id, row_id, run in rows:
@@ -110,11 +114,13 @@ class Durable:
             self._dbos = None
         await self._slots.close()
 
-    async def _enqueue(self, kind: str, organization_id: UUID, row_id: UUID, run: int) -> None:
+    async def _enqueue(self, kind: str, organization_id: UUID, row_id: UUID, run: int, act: str = '') -> None:
+        """`act` is the id of the request that asked for it; what the sweep begins gets one of its own."""
         if self._dbos is None:
             return
+        where = (str(organization_id), str(row_id), run, act or new_request_id())
         with SetWorkflowID(f'{kind}:{row_id}:{run}'), SetEnqueueOptions(queue_partition_key=str(organization_id)):
-            await DBOS.enqueue_workflow_async(kind, self._bodies[kind], str(organization_id), str(row_id), run)
+            await DBOS.enqueue_workflow_async(kind, self._bodies[kind], *where)
 
     async def _take_over(self) -> None:
         """Continues the work of a replica that died: whoever gets its slot's lock owns its unfinished work."""
@@ -126,6 +132,11 @@ class Durable:
                     await asyncio.to_thread(recover_pending_workflows, self._dbos, [str(slot)])
 
 
+def migrate_journal(owner_url: str, role: str) -> None:
+    """Makes the tables of the journal as their owner; `role` may then work with them, and makes none itself."""
+    DBOS.migrate(_plain(owner_url), application_role=role)
+
+
 async def step(
     name: str, function: Callable[Inputs, Coroutine[Any, Any, Output]], *args: Inputs.args, **kwargs: Inputs.kwargs
 ) -> Output:
@@ -134,19 +145,29 @@ async def step(
     return await DBOS.run_step_async({'name': name}, function, *args, **kwargs)
 
 
-def _guarded(runner: Runner, on_failure: OnFailure) -> _Body:
-    async def body(organization_id: str, row_id: str, run: int) -> None:
+def _guarded(kind: str, runner: Runner, on_failure: OnFailure) -> _Body:
+    async def body(organization_id: str, row_id: str, run: int, act: str = '') -> None:
+        """The parameters stand in the journal: an entry of an older release has no `act`."""
+        begin(Origin(request_id=act or new_request_id()))
         organization, row = UUID(organization_id), UUID(row_id)
+        fields = {'kind': kind, 'row': row_id, 'run': run}
+        _log.info('Work on a %s begins', kind, extra=fields)
         try:
             await runner(organization, row, run)
+            _log.info('Work on a %s is done', kind, extra=fields)
         except PlatformError as error:
+            _log.warning('Work on a %s ended: %s', kind, error, extra=fields)
             await on_failure(organization, row, run, str(error))
         except Exception:
             # The last resort: nobody waits for this call, so the row must say that it ended.
-            _log.exception('Work on %s failed', row_id)
+            _log.exception('Work on a %s failed', kind, extra=fields)
             await on_failure(organization, row, run, 'Something went wrong on our side. Try again; it is in the log.')
 
     return body
+
+
+def _plain(url: str) -> str:
+    return url.replace('postgresql+asyncpg', 'postgresql')
 
 
 async def _every(seconds: float, act: Callable[[], Awaitable[Any]]) -> None:

@@ -1,7 +1,7 @@
 """The database: one engine, transactions that read or write, and the scope every tenant query starts from."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from sqlite3 import OperationalError
@@ -16,9 +16,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.base import TenantRow
+from storage.postgres import Sighted, SightedSession
+from storage.sight import sight_of
 from storage.sqlite import OneTrip
 
 Transaction = AsyncSession
+Settle = Callable[[AsyncSession], Awaitable[None]]
+_SETTLING = 'settling'
 Row = TypeVar('Row', bound=TenantRow)
 
 
@@ -34,14 +38,14 @@ class Database:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
-        async with AsyncSession(self.engine, expire_on_commit=False, autoflush=False) as session:
+        async with _Session(self.engine, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Transaction]:
         """Commits when the block ends, rolls back when it raises."""
         async with self._writer or nullcontext():
-            async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            async with _Session(self.engine, expire_on_commit=False) as session:
                 if self.is_sqlite:
                     await session.connection(execution_options={'sqlite_begin': 'BEGIN IMMEDIATE'})
                 async with _committed(session):
@@ -58,10 +62,16 @@ class Database:
 
 @dataclass(frozen=True)
 class Scope:
-    """A transaction seen from one organisation: the start of every tenant query."""
+    """A transaction seen from one organisation: the start of every tenant query.
+
+    Opening it is what lets the transaction see the organisation's rows at all, where the database is PostgreSQL.
+    """
 
     tx: Transaction
     organization_id: UUID
+
+    def __post_init__(self) -> None:
+        sight_of(self.tx).organizations[self.organization_id] = None
 
     def rows(self, table: type[Row]) -> SelectOfScalar[Row]:
         """Every live row of the table that belongs to the organisation."""
@@ -83,10 +93,24 @@ class Scope:
         self.tx.add(row)
 
 
+def settle(tx: Transaction, act: Settle) -> None:
+    """Runs once just before the commit, when everything else of the transaction is written."""
+    acts = tx.info.setdefault(_SETTLING, [])
+    if act not in acts:
+        acts.append(act)
+
+
+class _Session(AsyncSession):
+    sync_session_class = SightedSession
+
+
 @asynccontextmanager
 async def _committed(session: AsyncSession) -> AsyncIterator[None]:
     try:
         yield
+        for act in session.info.pop(_SETTLING, ()):
+            await session.flush()
+            await act(session)
         await session.commit()
     except BaseException:
         await session.rollback()
@@ -115,4 +139,6 @@ def _sqlite_engine(url: str) -> AsyncEngine:
 
 
 def _postgres_engine(url: str) -> AsyncEngine:
-    return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, pool_timeout=10)
+    return create_async_engine(
+        url, pool_size=10, max_overflow=10, pool_pre_ping=True, pool_timeout=10, module=Sighted()
+    )

@@ -3,7 +3,7 @@
 | fixture | lives | gives |
 | --- | --- | --- |
 | `postgres` | run | a PostgresServer |
-| `postgres_url` | test | the URL of an empty database |
+| `postgres_url` | test | the URL of a database with the newest schema and no rows, for a role that owns nothing |
 | `redis_server` | run | a RedisServer |
 | `redis_url` | test | the URL of an empty Redis |
 | `backend` | test, twice | a Backend: SQLite with nothing, then PostgreSQL with Redis |
@@ -54,7 +54,7 @@ def postgres() -> Iterator[PostgresServer]:
 
 @pytest.fixture
 def postgres_url(postgres: PostgresServer) -> Iterator[str]:
-    url = postgres.create_database()
+    url = postgres.migrated_database()
     yield url
     postgres.drop_database(url)
 

@@ -23,7 +23,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     postgres = request.getfixturevalue('postgres')
     redis_server = request.getfixturevalue('redis_server')
     redis_server.flush()
-    url = postgres.create_database()
+    url = postgres.migrated_database()
     application.settings = {'DATABASE_URL': url, 'REDIS_URL': redis_server.url}
     yield from _served(application, url)
     postgres.drop_database(url)

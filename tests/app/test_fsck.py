@@ -91,7 +91,7 @@ async def test_a_workflow_that_lost_its_question_or_its_history_is_named(tmp_pat
                 ' provider, stage, status, run,'
                 ' run_started_at, progress, activity)'
                 " SELECT :id, organization_id, created_at, course_id, id, :by, '',"
-                " '', '', '', '', 1, 'en', '[]', 'offline', 'outline', 'awaiting_review', 1, created_at, 0, ''"
+                " 'Fume hoods', '', '', '', 1, 'en', '[]', 'offline', 'outline', 'awaiting_review', 1, created_at, 0, ''"
                 ' FROM course_versions WHERE id = :version'
             ),
             {'id': uuid4().hex, 'by': world.demo.instructor.user_id.hex, 'version': made.version_id.hex},

@@ -1,5 +1,6 @@
 """A real PostgreSQL on a private port, with databases that cost a few milliseconds each."""
 
+import asyncio
 import os
 import shutil
 import signal
@@ -8,20 +9,24 @@ import tempfile
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
+from threading import Thread
 
 import psycopg
 from psycopg.sql import SQL, Identifier
 
+from services.durable import migrate_journal
+from storage.database import Database
+from storage.migrate import upgrade
 from tests.servers.process import Process, find_program, free_port
 
-ROLE = 'coursewright'
+ROLE, OWNER = 'coursewright', 'coursewright_owner'
 
 
 class PostgresServer:
     """Owns a data directory below the system's temporary one; `stop` removes it.
 
-    Databases belong to an ordinary role that may create databases but is no superuser,
-    so row-level security holds for whoever connects with the URLs given out here.
+    As in production there are two ordinary roles: one owns the databases and whatever tables are made in them, the
+    other works with the tables. The URLs given out here are the second one's, so row-level security holds for them.
     """
 
     def __init__(self) -> None:
@@ -39,7 +44,13 @@ class PostgresServer:
         self._templates: dict[str, str] = {}
         self._initialise(initdb)
         self._process = self._start()
-        self._execute(SQL('CREATE ROLE {} LOGIN CREATEDB').format(Identifier(ROLE)))
+        for role in (ROLE, OWNER):
+            self._execute(SQL('CREATE ROLE {} LOGIN').format(Identifier(role)))
+
+    def migrated_database(self) -> str:
+        """A database with the newest schema and no rows. Returns its URL."""
+        self.prepare_template('migrated', _migrate)
+        return self.create_database('migrated')
 
     def create_database(self, template: str | None = None) -> str:
         """A fresh database: empty, or as `prepare_template` left the template of that name. Returns its URL."""
@@ -47,21 +58,21 @@ class PostgresServer:
         source = self._templates[template] if template else 'template0'
         self._execute(
             SQL('CREATE DATABASE {} OWNER {} TEMPLATE {}').format(
-                Identifier(name), Identifier(ROLE), Identifier(source)
+                Identifier(name), Identifier(OWNER), Identifier(source)
             )
         )
         return self.url(name)
 
     def prepare_template(self, name: str, prepare: Callable[[str], None]) -> None:
-        """Run `prepare(url)` on an empty database once; `create_database(name)` then copies the outcome.
+        """Run `prepare(url)` as the owner of an empty database, once; `create_database(name)` copies the outcome.
 
         `prepare` has to close its connections: PostgreSQL copies no database that is in use.
         """
         if name in self._templates:
             return
         database = f'template_{name}'
-        self._execute(SQL('CREATE DATABASE {} OWNER {}').format(Identifier(database), Identifier(ROLE)))
-        prepare(self.url(database))
+        self._execute(SQL('CREATE DATABASE {} OWNER {}').format(Identifier(database), Identifier(OWNER)))
+        prepare(owner_url(self.url(database)))
         self._templates[name] = database
 
     def drop_database(self, url: str) -> None:
@@ -145,3 +156,23 @@ class PostgresServer:
         administration = f'host=127.0.0.1 port={self.port} user=postgres dbname=postgres connect_timeout=5'
         with psycopg.connect(administration, autocommit=True) as connection:
             connection.execute(statement)
+
+
+def owner_url(url: str) -> str:
+    """The same database for the role that owns its tables."""
+    return url.replace(f'//{ROLE}@', f'//{OWNER}@')
+
+
+def _migrate(owner: str) -> None:
+    """In a thread of its own, where no event loop runs yet."""
+    thread = Thread(target=lambda: asyncio.run(_upgrade(owner)))
+    thread.start()
+    thread.join()
+    migrate_journal(owner, ROLE)
+
+
+async def _upgrade(owner: str) -> None:
+    builder, database = Database(owner), Database(owner.replace(f'//{OWNER}@', f'//{ROLE}@'))
+    await upgrade(database, owner=builder)
+    await builder.close()
+    await database.close()

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Page
 
 from tests.servers.chromium import PageLog, accessibility_violations
 from tests.servers.docker_engine import DockerEngine
-from tests.servers.postgres import PostgresServer
+from tests.servers.postgres import PostgresServer, owner_url
 from tests.servers.process import Process, ServerFailed, free_port
 
 
@@ -22,10 +22,12 @@ def connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(url.replace('+asyncpg', ''), autocommit=True)
 
 
-def test_a_postgres_database_starts_empty_and_its_role_is_no_superuser(postgres_url: str) -> None:
-    with connect(postgres_url) as connection:
+def test_a_postgres_database_starts_empty_and_its_role_is_no_superuser(postgres: PostgresServer) -> None:
+    url = postgres.create_database()
+    with connect(url) as connection:
         tables = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
         superuser = connection.execute("SELECT current_setting('is_superuser')").fetchone()
+    postgres.drop_database(url)
     assert (tables, superuser) == ((0,), ('off',))
 
 
@@ -40,7 +42,7 @@ def test_a_database_made_from_a_template_holds_what_was_prepared_once(postgres: 
     for _ in range(2):
         postgres.prepare_template('courses', prepare)
         url = postgres.create_database('courses')
-        with connect(url) as connection:
+        with connect(owner_url(url)) as connection:
             assert connection.execute('SELECT title FROM course').fetchall() == [('Fume hoods',)]
             connection.execute('DELETE FROM course')
         postgres.drop_database(url)

@@ -7,15 +7,11 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from sqlmodel import SQLModel
 
-from storage import audit, courses, documents, enrollments, exports, identity, notifications, workflows
 from storage.database import Database
+from storage.migrate import upgrade
 from tests.servers.postgres import PostgresServer
 from tests.services.world import World, make_world
-
-# Tables are known to the metadata once their modules are imported.
-TABLES = (audit, courses, documents, enrollments, exports, identity, notifications, workflows)
 
 
 @pytest.fixture(scope='session')
@@ -32,8 +28,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f'sqlite+aiosqlite:///{tmp_path}/coursewright.sqlite'
         return
     server: PostgresServer = request.getfixturevalue('postgres')
-    server.prepare_template('services', _prepare)
-    url = server.create_database('services')
+    url = server.migrated_database()
     yield url
     server.drop_database(url)
 
@@ -47,13 +42,12 @@ async def world(database_url: str) -> AsyncIterator[World]:
 
 def _prepare(url: str) -> None:
     """In a thread of its own, where no event loop runs yet."""
-    thread = Thread(target=lambda: asyncio.run(_create_tables(url)))
+    thread = Thread(target=lambda: asyncio.run(_migrate(url)))
     thread.start()
     thread.join()
 
 
-async def _create_tables(url: str) -> None:
+async def _migrate(url: str) -> None:
     database = Database(url)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(SQLModel.metadata.create_all)
+    await upgrade(database)
     await database.close()

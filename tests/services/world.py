@@ -121,6 +121,7 @@ async def _cast(database: Database, name: str, slug: str) -> Cast:
         organization = Organization(name=name, slug=slug)
         tx.add(organization)
         await tx.flush()
+        scope = Scope(tx, organization.id)
         people = {
             person: User(email=f'{person}@{slug}.example', full_name=f'{person.title()} of {name}', password_hash='-')
             for person in CAST
@@ -129,7 +130,7 @@ async def _cast(database: Database, name: str, slug: str) -> Cast:
         await tx.flush()
         for person, roles in CAST.items():
             for role in roles:
-                tx.add(UserRole(organization_id=organization.id, user_id=people[person].id, role=role))
+                scope.add(UserRole(user_id=people[person].id, role=role))
         sessions = {
             person: Session(
                 user_id=user.id,

@@ -1,6 +1,8 @@
 """The migrations make exactly the schema that the code knows, on both databases."""
 
 import asyncio
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,10 +14,23 @@ from storage.database import Database
 from storage.migrate import upgrade
 from storage.tables import METADATA
 from tests.conftest import Backend
+from tests.servers.postgres import PostgresServer, owner_url
 
 
-async def test_an_empty_database_gets_the_schema_of_the_code(backend: Backend) -> None:
-    database = Database(backend.database_url)
+@pytest.fixture(params=['sqlite', 'postgresql'])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database, for the role that owns it."""
+    if request.param == 'sqlite':
+        yield f'sqlite+aiosqlite:///{tmp_path}/coursewright.sqlite'
+        return
+    postgres: PostgresServer = request.getfixturevalue('postgres')
+    url = postgres.create_database()
+    yield owner_url(url)
+    postgres.drop_database(url)
+
+
+async def test_an_empty_database_gets_the_schema_of_the_code(empty: str) -> None:
+    database = Database(empty)
     try:
         await upgrade(database)
         async with database.engine.connect() as connection:
@@ -24,8 +39,8 @@ async def test_an_empty_database_gets_the_schema_of_the_code(backend: Backend) -
         await database.close()
 
 
-async def test_two_processes_that_start_at_once_migrate_once(backend: Backend) -> None:
-    first, second = Database(backend.database_url), Database(backend.database_url)
+async def test_two_processes_that_start_at_once_migrate_once(empty: str) -> None:
+    first, second = Database(empty), Database(empty)
     try:
         await asyncio.gather(upgrade(first), upgrade(second))
         async with first.engine.connect() as connection:

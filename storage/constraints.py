@@ -1,0 +1,105 @@
+"""What the database itself refuses, whoever writes: the last wall behind the forms and the REST API.
+
+A condition names columns in braces; it holds where it is unknown (NULL), as everywhere in SQL.
+"""
+
+from dataclasses import dataclass
+
+_ROLES = ('site_admin', 'org_admin', 'instructor', 'student', 'admin', 'editor', 'reviewer', 'viewer')
+
+
+@dataclass(frozen=True)
+class Condition:
+    """SQL for both databases; `postgres` where it has to be said differently there."""
+
+    sqlite: str
+    postgres: str
+
+
+def _same(sql: str) -> Condition:
+    return Condition(sql, sql)
+
+
+def _one_of(column: str, *words: str) -> Condition:
+    return _same(f'{{{column}}} IN {words}')
+
+
+def _filled(column: str, at_most: int) -> Condition:
+    return _same(f'length(trim({{{column}}})) > 0 AND length({{{column}}}) <= {at_most}')
+
+
+def _between(column: str, least: int, most: int) -> Condition:
+    return _same(f'{{{column}}} BETWEEN {least} AND {most}')
+
+
+def _at_least(column: str, least: int) -> Condition:
+    return _same(f'{{{column}}} >= {least}')
+
+
+_SLUG = Condition(
+    "length({slug}) BETWEEN 1 AND 63 AND {slug} NOT GLOB '*[^a-z0-9-]*'"
+    " AND {slug} NOT GLOB '-*' AND {slug} NOT GLOB '*-'",
+    "length({slug}) <= 63 AND {slug} ~ '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$'",
+)
+_HEX = '[0-9A-Fa-f]'
+_COLOUR = Condition(f"{{accent}} = '' OR {{accent}} GLOB '#{_HEX * 6}'", "{accent} ~ '^(#[0-9A-Fa-f]{{6}})?$'")
+_EMAIL = _same("length({email}) BETWEEN 3 AND 254 AND {email} LIKE '%_@_%' AND {email} = lower({email})")
+
+# table -> name of the constraint -> what holds
+CONSTRAINTS: dict[str, dict[str, Condition]] = {
+    'organizations': {
+        'slug_form': _SLUG,
+        'name_filled': _filled('name', 200),
+        'accent_colour': _COLOUR,
+        'password_length_range': _between('password_length', 8, 128),
+        'ai_monthly_tokens_positive': _at_least('ai_monthly_tokens', 0),
+    },
+    'users': {
+        'email_form': _EMAIL,
+        'full_name_filled': _filled('full_name', 200),
+        'theme_known': _one_of('theme', 'auto', 'light', 'dark'),
+        'locale_filled': _filled('locale', 35),
+        'time_zone_filled': _filled('time_zone', 64),
+    },
+    'user_roles': {'role_known': _one_of('role', *_ROLES)},
+    'held_memberships': {'state_known': _one_of('state', 'suspended', 'removed')},
+    'sessions': {'kind_known': _one_of('kind', 'browser', 'program', 'token')},
+    'security_events': {
+        'kind_filled': _filled('kind', 100),
+        'outcome_known': _one_of('outcome', 'success', 'refused'),
+    },
+    'groups': {'name_filled': _filled('name', 200)},
+    'invitations': {'uses_left_positive': _at_least('uses_left', 0)},
+    'feature_flags': {'name_filled': _filled('name', 100)},
+    'audit_logs': {
+        'actor_filled': _filled('actor', 400),
+        'action_filled': _filled('action', 100),
+        'seq_positive': _at_least('seq', 1),
+        'hash_whole': _same('length({hash}) = 64'),
+    },
+    'audit_heads': {'seq_positive': _at_least('seq', 0)},
+    'courses': {'title_filled': _filled('title', 500)},
+    'course_versions': {'state_known': _one_of('state', 'draft', 'assembled', 'published')},
+    'lessons': {'minutes_positive': _at_least('minutes', 0)},
+    'blocks': {
+        'review_state_known': _one_of('review_state', 'waiting', 'approved', 'sent_back', 'rewritten'),
+        'origin_known': _one_of('origin', 'ai', 'ai_human', 'human'),
+        'type_filled': _filled('type', 40),
+    },
+    'quizzes': {'pass_mark_share': _between('pass_mark', 0, 1)},
+    'quiz_attempts': {'score_range': _same('{score} >= 0 AND {score} <= {max_score}')},
+    'enrollments': {'status_known': _one_of('status', 'active', 'removed')},
+    'documents': {
+        'name_filled': _filled('name', 500),
+        'status_known': _one_of('status', 'queued', 'indexing', 'indexed', 'failed'),
+        'size_positive': _at_least('size', 0),
+    },
+    'exports': {'status_known': _one_of('status', 'queued', 'running', 'ready', 'failed')},
+    'files': {'name_filled': _filled('name', 500), 'size_positive': _at_least('size', 0)},
+    'workflows': {
+        'title_filled': _filled('title', 500),
+        'stage_known': _one_of('stage', 'outline', 'content', 'assembly', 'export', 'done'),
+        'status_known': _one_of('status', 'running', 'awaiting_review', 'failed', 'cancelled', 'completed'),
+    },
+    'reviews': {'stage_known': _one_of('stage', 'outline', 'content', 'assembly', 'export')},
+}
