@@ -12,10 +12,12 @@ from typing import Annotated
 import typer
 import uvicorn
 
+from app import logs
 from app.settings import Settings
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 _GRACE_SECONDS = 20
+_log = logging.getLogger(__name__)
 
 
 @cli.command()
@@ -28,9 +30,7 @@ def serve(
     """Serve the site; prints the address, the demo accounts and what is switched off."""
     given = {'host': host or None, 'port': port or None, 'data_dir': data_dir, 'demo': False if no_demo else None}
     settings = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
-    logging.basicConfig(level=logging.INFO, format='%(asctime)s %(levelname)s %(name)s: %(message)s')
-    for chatty in ('httpx', 'alembic'):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    logs.configure(as_json=settings.json_logs, secrets=settings.secrets())
     # Children are started by fork and exec at once, and nothing of LanceDB runs between the two.
     warnings.filterwarnings('ignore', message='lancedb fork support')
 
@@ -38,10 +38,14 @@ def serve(
     from app.assembly import create
     from app.banner import banner
     from app.demo.seed import seed
+    from app.lines import LARGEST_MESSAGE
 
     memory.few_arenas()
     site = create(settings, prepare=seed if settings.demo else None)
-    print(banner(settings), flush=True)
+    if settings.json_logs:
+        _log.info('Coursewright is at %s', settings.address)
+    else:
+        print(banner(settings), flush=True)
     # Uvicorn shuts down in order and then signals the process again: what asked it to end sees that it ended well.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(
@@ -49,8 +53,11 @@ def serve(
         host=settings.host,
         port=settings.port,
         ws_per_message_deflate=False,  # its windows cost 210 KB for every open page
+        ws_max_size=LARGEST_MESSAGE,
+        proxy_headers=False,  # app/proxies.py knows whom to trust
         timeout_graceful_shutdown=_GRACE_SECONDS,
-        log_level='warning',
+        log_config=None,
+        access_log=False,
         server_header=False,
     )
 

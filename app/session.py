@@ -3,6 +3,7 @@
 Signing in is a plain POST, because a cookie can only be set with an HTTP answer.
 """
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -67,12 +68,17 @@ def same_origin(request: Request) -> bool:
     return origin is not None and urlsplit(origin).netloc == request.headers.get('host')
 
 
-def router(sessions: Sessions, identity: IdentityService) -> APIRouter:
+Company = Callable[[str, str], Awaitable[str]]
+
+
+def router(sessions: Sessions, identity: IdentityService, company: Company) -> APIRouter:
+    """`company(organization, next)` gives what the sign-in page offers besides a password."""
     pages = APIRouter(include_in_schema=False)
 
     @pages.get('/sign-in')
-    async def sign_in_form(next: str = '/') -> HTMLResponse:
-        return HTMLResponse(sign_in_html(next=_local(next)))
+    async def sign_in_form(next: str = '/', organization: str = '') -> HTMLResponse:
+        offered = await company(organization, local_path(next))
+        return HTMLResponse(sign_in_html(next=local_path(next), company=offered))
 
     @pages.post('/auth/login')
     async def sign_in(
@@ -89,9 +95,9 @@ def router(sessions: Sessions, identity: IdentityService) -> APIRouter:
                 email, password, kind='browser', instead_of=request.cookies.get(sessions.cookie, '')
             )
         except WrongCredentials as error:
-            page = sign_in_html(next=_local(next), email=email, error=str(error))
+            page = sign_in_html(next=local_path(next), email=email, error=str(error))
             return HTMLResponse(page, status_code=401)
-        response = RedirectResponse(_local(next), status_code=303)
+        response = RedirectResponse(local_path(next), status_code=303)
         sessions.remember(response, signed_in, keep=bool(remember))
         return response
 
@@ -108,7 +114,7 @@ def router(sessions: Sessions, identity: IdentityService) -> APIRouter:
     return pages
 
 
-def _local(target: str) -> str:
+def local_path(target: str) -> str:
     """Only a path of our own: never a way to send people elsewhere after signing in."""
     parts = urlsplit(target)
     safe = target.startswith('/') and not target.startswith(('//', '/\\')) and not parts.scheme and not parts.netloc

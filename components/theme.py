@@ -122,6 +122,12 @@ def head() -> str:
 
 
 @cache
+def script() -> str:
+    """The address of the script of pages without a socket; they may run nothing that stands in the page itself."""
+    return f'/static/js/plain.js?v={_version("js/plain.js")}'
+
+
+@cache
 def tokens() -> str:
     """The tokens as custom properties. `.cw-auto` is for pages without NiceGUI's dark mode: they follow the system."""
     light = LIGHT | _PAGE | _SHADOWS | _SPACES | _RADII | _MEASURES | _FONTS | _TYPE | _MOTION

@@ -34,7 +34,7 @@ def register(services: Services, viewer_of: ViewerOf) -> None:
             return RedirectResponse(f'/sign-in?next={quote(str(request.url.path))}', status_code=303)
         use_region(viewer.locale)
         table = screens()
-        screen = _screen_at(request.url.path, table)
+        screen = screen_at(request.url.path, table)
         if screen is not None and not screen.open_to(viewer):
             page = message_html(
                 _('This page is not for your role'),
@@ -72,7 +72,6 @@ def _build(viewer: Viewer, services: Services, table: tuple[Screen, ...], theme:
 
     live(counter, services.bus, f'user:{viewer.user_id}', counts)
     live(counter, services.bus, f'reviews:{viewer.organization_id}', counts)
-    live(counter, services.bus, f'session:{viewer.session_id}', lambda: ui.navigate.to('/sign-in'))
     refresh_later(counter, counts)
 
 
@@ -91,7 +90,8 @@ def role_words(viewer: Viewer) -> str:
     return next((text for role, text in words.items() if role in viewer.roles), _('guest'))
 
 
-def _screen_at(path: str, table: tuple[Screen, ...]) -> Screen | None:
+def screen_at(path: str, table: tuple[Screen, ...]) -> Screen | None:
+    """The screen of an address, whoever may open it."""
     parts = path.strip('/').split('/')
     for screen in table:
         wanted = screen.path.strip('/').split('/')

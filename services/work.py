@@ -90,7 +90,7 @@ class Gate:
         self.database = database
         self.bus = bus
         self.saw: Callable[[Session], None] = lambda _session: None  # hears which sessions are used
-        self._idle = idle
+        self.idle = idle
         self._seen: dict[UUID, tuple[float, Viewer]] = {}
         self._turns: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
         bus.listen('sessions', lambda _payload: self._seen.clear())
@@ -189,7 +189,7 @@ class Gate:
         session, user, organization, roles = found
         if session.revoked_at or session.expires_at <= now() or not user.is_active or user.deleted_at:
             raise NotSignedIn('You were signed out. Sign in to go on.')
-        if session.kind != 'token' and (session.last_seen_at or session.created_at) + self._idle <= now():
+        if session.kind != 'token' and (session.last_seen_at or session.created_at) + self.idle <= now():
             raise NotSignedIn('You were away for a long time. Sign in to go on.')
         if not roles or organization.deleted_at:
             raise NotSignedIn('You are no longer a member of this organisation.')

@@ -3,16 +3,56 @@
 from fastapi import FastAPI
 
 from app import errors
-from app.api import analytics, auth, courses, exports, files, generate, lessons, quizzes, rag, workflows
+from app.api import (
+    analytics,
+    auth,
+    courses,
+    docs,
+    exports,
+    files,
+    generate,
+    installation,
+    lessons,
+    organization_settings,
+    organizations,
+    quizzes,
+    rag,
+    workflows,
+)
+from app.api.limited import TOO_MANY, limited
 from app.api.viewer import CurrentViewer
 from services.platform import Services
 
-_NOUNS = (auth, rag, workflows, generate, courses, lessons, quizzes, analytics, exports, files)
+PATH = '/api/v1'
+_NOUNS = (
+    auth,
+    rag,
+    workflows,
+    generate,
+    courses,
+    lessons,
+    quizzes,
+    analytics,
+    exports,
+    files,
+    organizations,
+    organization_settings,
+    installation,
+)
 
 
 def create(services: Services, current_viewer: CurrentViewer) -> FastAPI:
-    api = FastAPI(title='Coursewright API', version='1', openapi_url='/openapi.json', docs_url='/docs', redoc_url=None)
+    api = FastAPI(
+        title='Coursewright API',
+        version='1',
+        openapi_url='/openapi.json',
+        docs_url=None,
+        redoc_url=None,
+        responses=TOO_MANY,
+    )
     errors.install(api)
+    docs.install(api, mounted_at=PATH)
+    asking = limited(current_viewer, services.limits)
     for noun in _NOUNS:
-        api.include_router(noun.router(services, current_viewer))
+        api.include_router(noun.router(services, asking))
     return api
