@@ -1,13 +1,18 @@
 """Every part of the platform, made by hand and wired together here."""
 
 from dataclasses import dataclass, field
+from functools import partial
 
 from redis.asyncio import Redis
 
 from app import counters
-from app.authors import make_author
+from app.authors import extractive, make_author, model_author
 from app.schema import migrated
 from app.settings import Settings
+from components.i18n import languages
+from services.accounts import build_account
+from services.ai.authors import Authors
+from services.ai.settings import AiSettingsService
 from services.analytics.course import AnalyticsService
 from services.bus import Bus
 from services.connections import ConnectionService
@@ -34,10 +39,12 @@ from services.knowledge.index import Index
 from services.knowledge.ingestion import Ingestion
 from services.limits import Limits
 from services.lookup import LookupService
+from services.members.parts import build as build_members
 from services.notifications import NotificationService
 from services.organizations import LookService, OrganizationService, PolicyService
 from services.platform import Services
 from services.quizzes import QuizService
+from services.sealing import Sealer
 from services.security_events import SecurityEventService
 from services.sign_on.parts import build as build_sign_on
 from services.work import Gate
@@ -98,11 +105,19 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
     flags = FlagService(gate)
     exports = ExportService(gate, durable, store, flags)
     suspension = Suspension(durable)
+    sealer, egress = Sealer(settings.secret()), Egress(settings.egress_allow or '')
+    authors = Authors(
+        gate,
+        sealer,
+        installed=author,
+        extractive=partial(extractive, embedder),
+        make=partial(model_author, settings),
+    )
     phases = Phases(
         Tools(
             gate=gate,
             bus=bus,
-            author=author,
+            authors=authors,
             index=index,
             proof_copies=exports.proof_copies,
             begin=lambda organization_id, workflow_id, run: durable.start(
@@ -113,12 +128,13 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
     durable.register('document', ingestion.run, on_failure=ingestion.failed, at_once=2)
     durable.register('workflow', phases.run, on_failure=phases.failed, at_once=4)
     durable.register('export', exports.run, on_failure=exports.failed, at_once=1)
+    members = build_members(gate, durable, store, address=settings.address)
     identity = IdentityService(gate, settings.secret(), access_minutes=settings.access_minutes)
     sign_on, identity_providers = build_sign_on(
         gate,
         identity,
         limits,
-        Egress(settings.egress_allow or ''),
+        egress,
         secret_key=settings.secret(),
         address=settings.address,
         plain_loopback=settings.environment != 'production',
@@ -128,6 +144,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         limits=limits,
         health=HealthService(gate, bus, durable, vectors, _surroundings(settings)),
         identity=identity,
+        account=build_account(gate, sealer, limits, languages()),
         sign_on=sign_on,
         identity_providers=identity_providers,
         documents=documents,
@@ -135,7 +152,8 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         reading=ReadingService(gate),
         reviews=ReviewService(gate, durable),
         blocks=BlockService(gate),
-        ondemand=OnDemandService(gate, author, index),
+        ondemand=OnDemandService(gate, authors, index),
+        ai=AiSettingsService(gate, sealer, allows=egress.names),
         courses=CourseService(gate),
         enrollments=EnrollmentService(gate),
         quizzes=QuizService(gate),
@@ -144,6 +162,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         files=FileService(gate, store),
         notifications=NotificationService(gate),
         lookup=LookupService(gate, documents, index),
+        **vars(members),
         organizations=OrganizationService(
             gate, address=settings.address, rest=suspension.rest, resume=suspension.resume
         ),

@@ -78,6 +78,13 @@ def locale() -> str:
     return _region().locale
 
 
+@cache
+def languages() -> dict[str, str]:
+    """What the platform speaks: each language by its code, in its own words. English is what it is written in."""
+    translated = sorted(path.parent.parent.name for path in LOCALES.glob('*/LC_MESSAGES/coursewright.po'))
+    return {code: _own_name(code) for code in ('en', 'en_US', *translated)}
+
+
 def text_direction() -> str:
     return 'rtl' if _babel().text_direction == 'rtl' else 'ltr'
 
@@ -244,6 +251,12 @@ def _parse(locale: str) -> Locale:
 
 def _local(moment: datetime) -> datetime:
     return moment.astimezone(_zone(_region().zone))
+
+
+def _own_name(code: str) -> str:
+    own = Locale.parse(code)
+    name = own.get_display_name(code) or code
+    return name[0].upper() + name[1:]
 
 
 @cache

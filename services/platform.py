@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from services.accounts import AccountServices
+from services.ai.settings import AiSettingsService
 from services.analytics.course import AnalyticsService
 from services.bus import Bus
 from services.courses.service import CourseService
@@ -19,10 +21,17 @@ from services.identity import IdentityService
 from services.knowledge.documents import DocumentService
 from services.limits import Limits
 from services.lookup import LookupService
+from services.members.accounts import PeopleAccounts
+from services.members.groups import GroupService
+from services.members.importing import ImportService
+from services.members.inviting import InvitationService
+from services.members.service import MemberService
 from services.notifications import NotificationService
 from services.organizations import LookService, OrganizationService, PolicyService
 from services.quizzes import QuizService
 from services.security_events import SecurityEventService
+from services.sign_on.providers import ProviderService
+from services.sign_on.service import SignOnService
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +40,16 @@ class Services:
     limits: Limits
     health: HealthService
     identity: IdentityService
+    account: AccountServices
+    sign_on: SignOnService
+    identity_providers: ProviderService
     documents: DocumentService
     workflows: WorkflowService
     reading: ReadingService
     reviews: ReviewService
     blocks: BlockService
     ondemand: OnDemandService
+    ai: AiSettingsService
     courses: CourseService
     enrollments: EnrollmentService
     quizzes: QuizService
@@ -45,6 +58,11 @@ class Services:
     files: FileService
     notifications: NotificationService
     lookup: LookupService
+    members: MemberService
+    invitations: InvitationService
+    groups: GroupService
+    member_imports: ImportService
+    people: PeopleAccounts
     organizations: OrganizationService
     looks: LookService
     policies: PolicyService

@@ -49,7 +49,12 @@ class DeviceService:
         """This one first, then by when they were seen last."""
         async with self._gate.reading(viewer, in_person=True) as work:
             found = await living_sessions(work.tx, work.viewer.user_id, now(), tokens=False)
-            devices = [_device(session, place, work.viewer) for session, place in found]
+            idle = now() - self._gate.idle
+            devices = [
+                device
+                for session, place in found
+                if (device := _device(session, place, work.viewer)).last_seen > idle
+            ]
             return sorted(devices, key=lambda one: (not one.is_this, -one.last_seen.timestamp()))
 
     async def end(self, viewer: Viewer, session_id: UUID) -> None:
