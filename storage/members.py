@@ -101,6 +101,16 @@ async def roles_by_person(scope: Scope, user_ids: Collection[UUID]) -> dict[UUID
     return found
 
 
+async def joined_at(scope: Scope, user_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Since when each of them holds a role."""
+    statement = (
+        select(UserRole.user_id, func.min(UserRole.created_at))
+        .where(UserRole.organization_id == scope.organization_id, col(UserRole.user_id).in_(user_ids))
+        .group_by(col(UserRole.user_id))
+    )
+    return {user_id: at for user_id, at in (await scope.tx.exec(statement)).all()}
+
+
 async def last_seen(scope: Scope, user_ids: Collection[UUID]) -> dict[UUID, datetime]:
     """When somebody was last here, on any device: only those who ever were."""
     statement = (

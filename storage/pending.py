@@ -9,13 +9,15 @@ from storage.database import Transaction
 from storage.documents import INDEXING, QUEUED, Document
 from storage.exports import Export
 from storage.identity import Organization
+from storage.member_imports import QUEUED as WAITING
+from storage.member_imports import RUNNING, MemberImport
 from storage.workflows import Workflow
 
 Owed = tuple[UUID, UUID, int]
 
 
 async def owed(tx: Transaction) -> dict[str, Sequence[Owed]]:
-    """kind -> (organisation, row, run) of every document, workflow and export that should be running.
+    """kind -> (organisation, row, run) of every document, workflow, import and export that should be running.
 
     What a suspended organisation began waits until it is restored.
     """
@@ -25,8 +27,12 @@ async def owed(tx: Transaction) -> dict[str, Sequence[Owed]]:
     )
     workflows = select(Workflow.organization_id, Workflow.id, Workflow.run).where(Workflow.status == 'running')
     exports = select(Export.organization_id, Export.id, Export.run).where(col(Export.status).in_(('queued', 'running')))
+    imports = select(MemberImport.organization_id, MemberImport.id, MemberImport.run).where(
+        col(MemberImport.status).in_((WAITING, RUNNING))
+    )
     return {
         'document': (await tx.exec(documents.where(col(Document.organization_id).not_in(resting)))).all(),
         'workflow': (await tx.exec(workflows.where(col(Workflow.organization_id).not_in(resting)))).all(),
+        'member_import': (await tx.exec(imports.where(col(MemberImport.organization_id).not_in(resting)))).all(),
         'export': (await tx.exec(exports.where(col(Export.organization_id).not_in(resting)))).all(),
     }

@@ -132,7 +132,7 @@ async def accept(work: Work, secret: str, user: User) -> Accepted:
     work.changed(f'invitations:{organization.id}')
     audit.record(
         work.scope,
-        _as_actor(user, organization),
+        as_actor(user, organization),
         'invitation.accepted',
         invitation,
         before={'roles': sorted(before)},
@@ -181,7 +181,7 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _as_actor(user: User, organization: Organization) -> Viewer:
+def as_actor(user: User, organization: Organization) -> Viewer:
     """Whom the audit trail names: they are signed in elsewhere, or nowhere yet."""
     return Viewer(
         user_id=user.id,
