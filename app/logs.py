@@ -22,8 +22,10 @@ from services.tracing import actor, origin
 
 FIELDS = (
     'method', 'path', 'status', 'seconds', 'kind', 'row', 'run', 'provider', 'model', 'input_tokens', 'output_tokens',
-    'attempt', 'rule', 'error',
+    'attempt', 'rule', 'error', 'stack',
 )  # fmt: skip
+# Of many lines: one line of JSON all the same, and laid out for whoever reads along.
+_STACKS = ('exception', 'stack')
 _LONGEST_EVENT, _LONGEST_TRACEBACK = 4_000, 20_000
 # Whatever could end a line, move the cursor or turn the reading direction.
 _CONTROL = re.compile('[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]')
@@ -78,10 +80,10 @@ class _Clean:
     def __call__(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
         redacted = False
         for name, value in event.items():
-            said = _cut(value, _LONGEST_TRACEBACK if name == 'exception' else _LONGEST_EVENT)
+            said = _cut(value, _LONGEST_TRACEBACK if name in _STACKS else _LONGEST_EVENT)
             event[name] = self._redactor.value(name, said)
             redacted = redacted or (event[name] != said and isinstance(said, str))
-            if name != 'exception' and isinstance(event[name], str):
+            if name not in _STACKS and isinstance(event[name], str):
                 event[name] = _CONTROL.sub(_escaped, event[name])
         if redacted:
             REDACTED.inc()

@@ -10,7 +10,8 @@ from services.tracing import Origin, begin, new_request_id
 
 HEADER = 'X-Request-ID'
 # Asked all the time, by browsers and machines, and never the reason for anything.
-_UNTOLD = ('/static/', '/_nicegui', '/health/', '/metrics', '/favicon.ico')
+_UNTOLD = ('/static/', '/_nicegui', '/metrics', '/favicon.ico')
+_PROBES = '/health/'
 _log = logging.getLogger(__name__)
 
 
@@ -50,7 +51,7 @@ def of_scope(scope: Scope) -> Origin:
 
 def _tell(scope: Scope, status: int, seconds: float) -> None:
     path = scope['path']
-    if status < 500 and path.startswith(_UNTOLD):
+    if path.startswith(_PROBES) or (status < 500 and path.startswith(_UNTOLD)):
         return
     fields = {'method': scope['method'], 'path': path, 'status': status, 'seconds': round(seconds, 4)}
     _log.info('%s %s', scope['method'], path, extra=fields)

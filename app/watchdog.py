@@ -59,7 +59,7 @@ class Watchdog:
         seen_at, stacks = self._stacks
         if blocked > self._limit:
             what = stacks if seen_at == self._beat_at else 'something that was gone when it was looked for'
-            _log.warning('The event loop was blocked for %d ms by:\n%s', blocked * 1000, what)
+            _log.warning('The event loop was blocked for %d ms', blocked * 1000, extra={'stack': what})
         self._beat_at, self._not_run = now, not_run
         self._loop.call_later(_LOOK_SECONDS, self._beat)
 

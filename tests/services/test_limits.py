@@ -95,3 +95,15 @@ async def test_strangers_without_number_cost_a_bounded_memory(monkeypatch: pytes
     for number in range(1000):
         await store.acquire_entry(str(number), 5, 60)
     assert (await store.reset() or 0) <= 100
+
+
+async def test_an_operator_sets_other_numbers_for_one_rule_or_for_all() -> None:
+    counted = Limits(most={'twice': 1, limits.EVERY: 3})
+    await counted.spend(TWICE, 'one')
+    with pytest.raises(TooManyRequests):
+        await counted.spend(TWICE, 'one')
+    other = Rule(name='other', most=1, seconds=60, sentence='.')
+    for _ in range(3):
+        await counted.spend(other, 'one')
+    with pytest.raises(TooManyRequests):
+        await counted.spend(other, 'one')
