@@ -51,9 +51,7 @@ class DeviceService:
             found = await living_sessions(work.tx, work.viewer.user_id, now(), tokens=False)
             idle = now() - self._gate.idle
             devices = [
-                device
-                for session, place in found
-                if (device := _device(session, place, work.viewer)).last_seen > idle
+                device for session, place in found if (device := _device(session, place, work.viewer)).last_seen > idle
             ]
             return sorted(devices, key=lambda one: (not one.is_this, -one.last_seen.timestamp()))
 
