@@ -1,19 +1,18 @@
 """The first administrator of an organisation, and the link with which somebody new sets a password."""
 
-import hashlib
-import secrets
 from datetime import timedelta
 
 from services import mail
 from services.clock import now
 from services.errors import InvalidInput
+from services.identity.links import PATHS, RESET
+from services.identity.tokens import digest, new_secret
 from services.viewer import Role
 from services.work import Work
 from storage.accounts import OneTimeLink
 from storage.identity import Organization, User, UserRole, user_by_email
 
 LINK_LASTS = timedelta(days=7)
-RESET_PATH = '/reset-password'
 
 
 async def appoint(work: Work, organization: Organization, email: str, full_name: str, *, address: str) -> str:
@@ -27,7 +26,7 @@ async def appoint(work: Work, organization: Organization, email: str, full_name:
         person = User(email=email, full_name=full_name or _name_in(email), password_hash='')
         work.tx.add(person)
         await work.tx.flush()
-        link = f'{address}{RESET_PATH}?token={_one_time(work, person)}'
+        link = f'{address}{PATHS[RESET]}?token={_one_time(work, person)}'
     work.add(UserRole(user_id=person.id, role=Role.ORG_ADMIN))
     subject, text = _words(organization, person, link or address, is_new=bool(link))
     mail.write(work, email, subject, text, user_id=person.id)
@@ -36,13 +35,13 @@ async def appoint(work: Work, organization: Organization, email: str, full_name:
 
 
 def _one_time(work: Work, person: User) -> str:
-    secret = secrets.token_urlsafe(32)
+    secret = new_secret()
     work.tx.add(
         OneTimeLink(
             user_id=person.id,
-            purpose='reset_password',
+            purpose=RESET,
             email=person.email,
-            secret_hash=hashlib.sha256(secret.encode()).hexdigest(),
+            secret_hash=digest(secret),
             expires_at=now() + LINK_LASTS,
         )
     )

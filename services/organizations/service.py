@@ -199,6 +199,8 @@ class OrganizationService:
         try:
             await work.tx.flush()
         except IntegrityError as error:
+            if 'slug' not in str(error.orig):
+                raise
             raise SlugTaken() from error
         work.changed('organizations', f'organization:{organization.id}')
 
