@@ -98,11 +98,14 @@ class Exchange:
             metadata.userinfo_endpoint,
             headers={'authorization': f'Bearer {access_token}', 'accept': 'application/json'},
         )
+        if answer.status_code != 200:
+            # Not passed over: roles would be taken because a server had a bad moment.
+            _refuse(provider, f'userinfo answered with {answer.status_code}')
         try:
-            told = answer.json() if answer.status_code == 200 else {}
+            told = answer.json()
         except (ValueError, RecursionError) as error:
             _refuse(provider, 'userinfo is no JSON', error)
-        if not isinstance(told, dict) or (told and told.get('sub') != found['sub']):
+        if not isinstance(told, dict) or told.get('sub') != found['sub']:
             _refuse(provider, 'userinfo is about somebody else')
         return told | found
 
