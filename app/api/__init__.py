@@ -4,7 +4,10 @@ from fastapi import FastAPI
 
 from app import errors
 from app.api import (
+    account,
+    ai,
     analytics,
+    audit,
     auth,
     courses,
     docs,
@@ -17,6 +20,7 @@ from app.api import (
     organizations,
     quizzes,
     rag,
+    users,
     workflows,
 )
 from app.api.limited import TOO_MANY, limited
@@ -26,9 +30,12 @@ from services.platform import Services
 PATH = '/api/v1'
 _NOUNS = (
     auth,
+    account,
+    users,
     rag,
     workflows,
     generate,
+    ai,
     courses,
     lessons,
     quizzes,
@@ -38,6 +45,7 @@ _NOUNS = (
     organizations,
     organization_settings,
     installation,
+    audit,
 )
 
 

@@ -61,11 +61,6 @@ def router(services: Services, current_viewer: CurrentViewer) -> APIRouter:
         """End the session behind this token; it is refused from now on."""
         await services.identity.sign_out(viewer)
 
-    @api.get('/me')
-    async def me(viewer: Asking) -> UserRead:
-        """Who this token belongs to."""
-        return _user(viewer)
-
     return api
 
 
