@@ -118,7 +118,7 @@ async def _committed(session: AsyncSession) -> AsyncIterator[None]:
 
 
 def _sqlite_engine(url: str) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=6, max_overflow=10, module=OneTrip())
+    engine = create_async_engine(url, pool_size=6, max_overflow=10, module=OneTrip(), hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, 'connect')
     def connect(connection: Any, _record: object) -> None:
@@ -140,5 +140,5 @@ def _sqlite_engine(url: str) -> AsyncEngine:
 
 def _postgres_engine(url: str) -> AsyncEngine:
     return create_async_engine(
-        url, pool_size=10, max_overflow=10, pool_pre_ping=True, pool_timeout=10, module=Sighted()
+        url, pool_size=10, max_overflow=10, pool_pre_ping=True, pool_timeout=10, module=Sighted(), hide_parameters=True
     )

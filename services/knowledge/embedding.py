@@ -51,6 +51,7 @@ class SentenceTransformerEmbedder:
         self._wake = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
         self._process: asyncio.subprocess.Process | None = None
+        self._hearing: asyncio.Task[None] | None = None
         self._closed = False
 
     @property
@@ -154,8 +155,10 @@ class SentenceTransformerEmbedder:
             sys.executable, '-P', '-m', 'services.knowledge.embedding_process', str(directory), str(self._threads),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
             env=_environment(self._threads),
         )  # fmt: skip
+        self._hearing = asyncio.create_task(_hear(self._process))
         return self._process
 
     async def _stop(self) -> None:
@@ -193,6 +196,13 @@ def packaged_model() -> Path:
 def cosine(one: Sequence[float], other: Sequence[float]) -> float:
     """Of two normalised vectors."""
     return math.fsum(a * b for a, b in zip(one, other, strict=True))
+
+
+async def _hear(process: asyncio.subprocess.Process) -> None:
+    """What the process complains about goes into our log, in the log's own form."""
+    assert process.stderr is not None
+    while complaint := await process.stderr.read(4096):
+        log.warning('The embedding process says: %s', complaint.decode(errors='replace').strip())
 
 
 def _length(text: _Text) -> int:
