@@ -1,7 +1,9 @@
 """Every part of the platform, made by hand and wired together here."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
+from urllib.parse import urlsplit
 
 from redis.asyncio import Redis
 
@@ -14,6 +16,7 @@ from services.accounts import build_account
 from services.ai.authors import Authors
 from services.ai.settings import AiSettingsService
 from services.analytics.course import AnalyticsService
+from services.audit_trail import AuditService
 from services.bus import Bus
 from services.connections import ConnectionService
 from services.courses.service import CourseService
@@ -32,18 +35,23 @@ from services.generation.reviews import ReviewService
 from services.generation.suspension import Suspension
 from services.generation.workflows import WorkflowService
 from services.health import HealthService, Surroundings
-from services.identity import IdentityService
+from services.identity import IdentityService, Presence
 from services.knowledge.documents import DocumentService
 from services.knowledge.embedding import Embedder, SentenceTransformerEmbedder
 from services.knowledge.index import Index
 from services.knowledge.ingestion import Ingestion
 from services.limits import Limits
 from services.lookup import LookupService
+from services.mail_delivery import KIND as MAIL
+from services.mail_delivery import MailDelivery, Server
 from services.members.parts import build as build_members
 from services.notifications import NotificationService
 from services.organizations import LookService, OrganizationService, PolicyService
+from services.outbox import OutboxService
 from services.platform import Services
 from services.quizzes import QuizService
+from services.recovery import RecoveryService
+from services.registration import RegistrationService
 from services.sealing import Sealer
 from services.security_events import SecurityEventService
 from services.sign_on.parts import build as build_sign_on
@@ -65,6 +73,7 @@ class Platform:
     bus: Bus
     durable: Durable
     limits: Limits
+    presence: Presence
     connections: ConnectionService
     embedder: Embedder
     vectors: VectorStore
@@ -77,9 +86,11 @@ class Platform:
             await refuse_unfit_role(self.database)
         await self.bus.start()
         await self.durable.launch()
+        await self.presence.start()
 
     async def close(self) -> None:
         await self.durable.close()
+        await self.presence.close()
         await self.embedder.close()
         await self.vectors.close()
         await self.bus.close()
@@ -93,7 +104,10 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
     database = Database(settings.database_url)
     bus = Bus(Redis.from_url(settings.redis_url) if settings.redis_url else None)
     limits = Limits(settings.redis_url, most=settings.rate_limits, refused=counters.rate_limited)
-    gate = Gate(database, bus)
+    idle = timedelta(hours=settings.session_idle_hours)
+    gate = Gate(database, bus, idle=idle)
+    presence = Presence(database, idle=idle)
+    gate.saw = presence.saw
     durable = Durable(database, settings.data_dir)
     store = FileStore(settings.data_dir / 'files')
     embedder = embedder or SentenceTransformerEmbedder()
@@ -129,7 +143,17 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
     durable.register('workflow', phases.run, on_failure=phases.failed, at_once=4)
     durable.register('export', exports.run, on_failure=exports.failed, at_once=1)
     members = build_members(gate, durable, store, address=settings.address)
-    identity = IdentityService(gate, settings.secret(), access_minutes=settings.access_minutes)
+    identity = IdentityService(
+        gate,
+        settings.secret(),
+        access_minutes=settings.access_minutes,
+        session_days=settings.session_days,
+        limits=limits,
+    )
+    if settings.smtp_url:
+        here = urlsplit(settings.address).hostname or 'localhost'
+        delivery = MailDelivery(gate, Server.at(settings.smtp_url, here=here), begin=partial(durable.sweep, MAIL))
+        durable.register(MAIL, delivery.run, on_failure=delivery.failed, at_once=4)
     sign_on, identity_providers = build_sign_on(
         gate,
         identity,
@@ -141,9 +165,13 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
     )
     services = Services(
         bus=bus,
+        audit=AuditService(gate),
         limits=limits,
         health=HealthService(gate, bus, durable, vectors, _surroundings(settings)),
         identity=identity,
+        registration=RegistrationService(gate, identity, address=settings.address),
+        recovery=RecoveryService(gate, identity, address=settings.address),
+        outbox=OutboxService(gate, start=partial(durable.start, MAIL) if settings.smtp_url else None),
         account=build_account(gate, sealer, limits, languages()),
         sign_on=sign_on,
         identity_providers=identity_providers,
@@ -179,6 +207,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         bus=bus,
         durable=durable,
         limits=limits,
+        presence=presence,
         connections=ConnectionService(gate),
         embedder=embedder,
         vectors=vectors,

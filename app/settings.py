@@ -49,6 +49,8 @@ class Settings(BaseSettings):
         default={}, description='Other numbers for rules of services/limits.py, as JSON: {"api": 1200}.'
     )
     access_minutes: int = Field(default=60, ge=1)
+    session_idle_hours: float = Field(default=24, gt=0, description='A session that lies unused longer has ended.')
+    session_days: int = Field(default=14, ge=1, le=14, description='The longest that a session lasts, used or not.')
 
     @model_validator(mode='after')
     def _complete(self) -> Self:

@@ -96,12 +96,14 @@ class Durable:
         self._starting.add(task)
         task.add_done_callback(self._starting.discard)
 
-    async def sweep(self) -> None:
-        """Starts whatever the database says should be running; what runs already is left alone."""
+    async def sweep(self, only: str = '') -> None:
+        """Starts whatever (or `only` of one kind) the database says should be running; what runs is left alone."""
         async with self._database.reading() as tx:
             look_across_organizations(tx, because='work is owed to all of them')
             missing = await owed(tx)
         for kind, rows in missing.items():
+            if kind not in self._bodies or (only and kind != only):
+                continue  # mail where no server is set, for instance
             for organization_id, row_id, run in rows:
                 await self._enqueue(kind, organization_id, row_id, run)
 

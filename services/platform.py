@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from services.accounts import AccountServices
 from services.ai.settings import AiSettingsService
 from services.analytics.course import AnalyticsService
+from services.audit_trail import AuditService
 from services.bus import Bus
 from services.courses.service import CourseService
 from services.enrollments import EnrollmentService
@@ -28,7 +29,10 @@ from services.members.inviting import InvitationService
 from services.members.service import MemberService
 from services.notifications import NotificationService
 from services.organizations import LookService, OrganizationService, PolicyService
+from services.outbox import OutboxService
 from services.quizzes import QuizService
+from services.recovery import RecoveryService
+from services.registration import RegistrationService
 from services.security_events import SecurityEventService
 from services.sign_on.providers import ProviderService
 from services.sign_on.service import SignOnService
@@ -37,9 +41,13 @@ from services.sign_on.service import SignOnService
 @dataclass(frozen=True, kw_only=True)
 class Services:
     bus: Bus
+    audit: AuditService
     limits: Limits
     health: HealthService
     identity: IdentityService
+    registration: RegistrationService
+    recovery: RecoveryService
+    outbox: OutboxService
     account: AccountServices
     sign_on: SignOnService
     identity_providers: ProviderService

@@ -5,10 +5,12 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from storage.base import now
 from storage.database import Transaction
 from storage.documents import INDEXING, QUEUED, Document
 from storage.exports import Export
 from storage.identity import Organization
+from storage.mail import owed_mails
 from storage.member_imports import QUEUED as WAITING
 from storage.member_imports import RUNNING, MemberImport
 from storage.workflows import Workflow
@@ -31,6 +33,7 @@ async def owed(tx: Transaction) -> dict[str, Sequence[Owed]]:
         col(MemberImport.status).in_((WAITING, RUNNING))
     )
     return {
+        'mail': await owed_mails(tx, now()),
         'document': (await tx.exec(documents.where(col(Document.organization_id).not_in(resting)))).all(),
         'workflow': (await tx.exec(workflows.where(col(Workflow.organization_id).not_in(resting)))).all(),
         'member_import': (await tx.exec(imports.where(col(MemberImport.organization_id).not_in(resting)))).all(),

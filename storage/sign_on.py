@@ -110,6 +110,12 @@ async def identities_of(scope: Scope, user_id: UUID) -> Sequence[tuple[ExternalI
     return (await scope.tx.exec(statement)).all()
 
 
+async def has_external_identity(tx: Transaction, user_id: UUID) -> bool:
+    """Whether some provider, of whatever organisation, knows the person."""
+    known = select(ExternalIdentity.id).where(ExternalIdentity.user_id == user_id)
+    return (await tx.exec(known.limit(1))).first() is not None
+
+
 async def forget_identities(tx: Transaction, provider_id: UUID) -> None:
     await tx.exec(delete(ExternalIdentity).where(col(ExternalIdentity.provider_id) == provider_id))
 

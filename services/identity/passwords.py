@@ -8,7 +8,7 @@ LONGEST_PASSWORD = 200
 _DIFFERENT_CHARACTERS = 5
 _TOLD = 4  # a part of a name shorter than this says nothing about the person
 _LEET = str.maketrans('013457@$!', 'oieastasi')
-_ROWS = ('abcdefghijklmnopqrstuvwxyz', '01234567890', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'qwertzuiop', 'azertyuiop')
+_ROWS = ('abcdefghijklmnopqrstuvwxyz', '0123456789', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm', 'qwertzuiop', 'azertyuiop')
 # What heads every published list of leaked passwords, in the shortest form: digits and signs around a word, capitals
 # and 3 for e are what people add to them, so they are taken away before the look into this list.
 _COMMON = frozenset(
