@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 from uuid import UUID
 
 from services import fields
@@ -64,9 +65,9 @@ class ProviderView:
     people: int
     redirect_uri: str
 
-    def draft(self) -> ProviderDraft:
-        kept = {name: value for name, value in asdict(self).items() if name in ProviderDraft.__dataclass_fields__}
-        return ProviderDraft(**kept)
+    def draft(self, **changes: Any) -> ProviderDraft:
+        """To change it from; the secret that is stored stays."""
+        return ProviderDraft(**{name: getattr(self, name) for name in _SHOWN} | changes)
 
 
 class ProviderService:

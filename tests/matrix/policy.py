@@ -76,4 +76,10 @@ REST: dict[str, Asked] = {
     'POST /export/html': P.COURSE_READ,
     'GET /files/{file_id}': MEMBER,
     'POST /files/upload': P.DRAFT_WRITE,
+    'GET /organizations/{organization_id}/identity-providers': P.ORGANIZATION_MANAGE,
+    'POST /organizations/{organization_id}/identity-providers': P.ORGANIZATION_MANAGE,
+    'GET /organizations/{organization_id}/identity-providers/{provider_id}': P.ORGANIZATION_MANAGE,
+    'PUT /organizations/{organization_id}/identity-providers/{provider_id}': P.ORGANIZATION_MANAGE,
+    'DELETE /organizations/{organization_id}/identity-providers/{provider_id}': P.ORGANIZATION_MANAGE,
+    'POST /organizations/{organization_id}/identity-providers/{provider_id}/check': P.ORGANIZATION_MANAGE,
 }

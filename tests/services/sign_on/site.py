@@ -3,7 +3,7 @@
 `go` follows what the provider is asked, `come` brings its answer back.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -121,7 +121,3 @@ class Site:
             tx.add(row)
             await tx.flush()
             return await self.world.gate.current(tx, row.id)
-
-
-def draft(provider: ProviderView, **changes: Any) -> ProviderDraft:
-    return ProviderDraft(**asdict(provider.draft()) | changes)

@@ -7,7 +7,7 @@ from services.identity.accounts import ElsewhereByPassword
 from services.sign_on.errors import SignOnRefused
 from services.viewer import Role
 from tests.doubles.hostile_provider import HostileProvider
-from tests.services.sign_on.site import Site, draft
+from tests.services.sign_on.site import Site
 
 # The others run on both databases.
 sqlite = pytest.mark.parametrize('database_url', ['sqlite'], indirect=True)
@@ -115,7 +115,7 @@ async def test_what_the_administrator_asks_of_newcomers_holds(site: Site, there:
     assert await site.rows() == before
     await site.organization(demo, email_domains=['company.example'])
     assert (await site.sign_in(provider, there)).viewer.email == 'ada@company.example'
-    await site.providers.change(demo.admin, provider.id, draft(provider, creates_accounts=False))
+    await site.providers.change(demo.admin, provider.id, provider.draft(creates_accounts=False))
     assert await site.sign_in(provider, there), 'who is known already'
     with pytest.raises(SignOnRefused, match='No account here'):
         await site.sign_in(provider, there, sub='grace', email='grace@company.example')
@@ -180,6 +180,6 @@ async def test_strangers_see_what_the_administrator_switched_on(site: Site, ther
     assert [offer.name for offer in await site.sign_on.offered('demo')] == ['Company login']
     assert await site.sign_on.offered('nowhere') == await site.sign_on.offered('other') == []
     assert await site.sign_on.offered_to('anybody@demo.example') == []
-    await site.providers.change(demo.admin, provider.id, draft(provider, offered_by_domain=True))
+    await site.providers.change(demo.admin, provider.id, provider.draft(offered_by_domain=True))
     assert [offer.organization for offer in await site.sign_on.offered_to('Nobody@Demo.example')] == ['Demo Academy']
     assert await site.sign_on.offered_to('somebody@elsewhere.example') == []
