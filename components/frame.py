@@ -43,6 +43,7 @@ class bench_frame:
     ) -> None:  # fmt: skip
         self._items, self._counts, self._on_theme = tuple(items), {i.path: i.count for i in items}, on_theme
         self._active, self._csrf, self._sign_out = '', csrf, sign_out
+        self.accent = ''  # the organisation's own colour, where it has one
         self._layout = context.client.layout
         self._layout.classes('cw-bench')
         self._theme = ui.dark_mode(_DARK[theme])
@@ -59,6 +60,18 @@ class bench_frame:
 
     def unread(self, any_unread: bool) -> None:
         self._bell.show(_bell_html(any_unread))
+
+    def dress(self, organization: str, logo: str = '') -> None:
+        """Whose pages these are; `logo` is the path of a picture."""
+        picture = (
+            f'<img{attributes(class_="cw-logo", src=logo, alt="")}>'
+            if logo
+            else avatar_html(organization, ground='accent', square=True)
+        )
+        self._place.show(
+            f'<div class="cw-org">{picture}<span><b class="cw-cut">{escape(organization)}</b>'
+            f'<small class="cw-cut">{escape(self._who)}</small></span></div>'
+        )
 
     def move(self, crumbs: Sequence[Crumb], nav: str, mode: Mode, aside_html: str) -> None:
         beside = f'<span class="cw-line cw-close">{aside_html}</span>' if aside_html else ''
@@ -146,11 +159,9 @@ class bench_frame:
                     "document.querySelector('.q-drawer__backdrop')?.click(); }"
                 ),
             )
-            markup(
-                f'<div class="cw-org">{avatar_html(organization, ground="accent", square=True)}'
-                f'<span><b class="cw-cut">{escape(organization)}</b><small '
-                f'class="cw-cut">{escape(person)}, {escape(role)}</small></span></div>',
-            )
+            self._place = markup()
+            self._who = f'{person}, {role}'
+            self.dress(organization)
 
     def _nav_html(self) -> str:
         def entry(item: NavItem) -> str:

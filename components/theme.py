@@ -87,7 +87,7 @@ _TYPE_ON_A_PHONE = {
 }
 _MOTION = {'quick': '150ms', 'slow': '200ms', 'ease': 'cubic-bezier(.2,0,0,1)'}
 
-SHEETS = ('base', 'controls', 'parts', 'review', 'player', 'learning', 'studio')
+SHEETS = ('base', 'controls', 'parts', 'review', 'player', 'learning', 'studio', 'administration')
 
 
 def apply_theme() -> None:
@@ -133,7 +133,7 @@ def tokens() -> str:
     light = LIGHT | _PAGE | _SHADOWS | _SPACES | _RADII | _MEASURES | _FONTS | _TYPE | _MOTION
     dark = _properties(DARK | _PAGE_IN_THE_DARK | _SHADOWS_IN_THE_DARK) + 'color-scheme:dark;'
     return (
-        f':root{{{_properties(light)}color-scheme:light}}'
+        f':root,.cw-light{{{_properties(light)}color-scheme:light}}'
         f'.body--dark{{{dark}}}'
         f'@media (prefers-color-scheme:dark){{.cw-auto{{{dark}}}}}'
         f'@media (max-width:37.49em){{:root{{{_properties(_TYPE_ON_A_PHONE)}}}}}'

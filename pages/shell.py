@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from nicegui import context, ui
 from starlette.responses import Response
 
+from components.accent import accent_css
 from components.frame import NavItem, bench_frame
 from components.i18n import _, use_region
 from components.live import live, refresh_later
@@ -15,7 +16,8 @@ from components.sign_in_page import message_html
 from pages.bell import open_bell
 from pages.missing import refused, screen_area
 from pages.screens import Screen, screens
-from services.errors import NotSignedIn
+from services.errors import NotSignedIn, PlatformError
+from services.organizations import LookView
 from services.platform import Services
 from services.viewer import Permission, Role, Viewer
 
@@ -42,11 +44,11 @@ def register(services: Services, viewer_of: ViewerOf) -> None:
                 link=(_('Go to your home page'), '/'),
             )
             return HTMLResponse(page, status_code=403)
-        _build(viewer, services, table, await services.identity.theme(viewer))
+        _build(viewer, services, table, await services.identity.theme(viewer), await services.looks.own(viewer))
         return None
 
 
-def _build(viewer: Viewer, services: Services, table: tuple[Screen, ...], theme: str) -> None:
+def _build(viewer: Viewer, services: Services, table: tuple[Screen, ...], theme: str, look: LookView) -> None:
     menu = [screen for screen in table if screen.icon and screen.open_to(viewer)]
     frame = bench_frame(
         person=viewer.full_name,
@@ -58,6 +60,7 @@ def _build(viewer: Viewer, services: Services, table: tuple[Screen, ...], theme:
         on_search=lambda: ui.navigate.to('/search'),
         on_bell=lambda: open_bell(viewer, services),
     )
+    _dress(frame, look)
     screen_area(
         {screen.path: screen.build if screen.open_to(viewer) else refused for screen in table},
         data={'viewer': viewer, 'services': services},
@@ -73,6 +76,21 @@ def _build(viewer: Viewer, services: Services, table: tuple[Screen, ...], theme:
     live(counter, services.bus, f'user:{viewer.user_id}', counts)
     live(counter, services.bus, f'reviews:{viewer.organization_id}', counts)
     refresh_later(counter, counts)
+
+    async def dress() -> None:
+        try:
+            _dress(frame, await services.looks.own(viewer))
+        except PlatformError:  # suspended or gone: the same address says so
+            ui.navigate.reload()
+
+    live(counter, services.bus, f'organization:{viewer.organization_id}', dress)
+
+
+def _dress(frame: bench_frame, look: LookView) -> None:
+    frame.dress(look.name, look.logo)
+    if look.accent or frame.accent:
+        ui.add_css(accent_css(look.accent))
+    frame.accent = look.accent
 
 
 def role_words(viewer: Viewer) -> str:
