@@ -70,9 +70,10 @@ def _for_postgres() -> Iterator[str]:
         yield f'ALTER TABLE {table} FORCE ROW LEVEL SECURITY'
         yield f'DROP POLICY IF EXISTS one_organization ON {table}'
         yield f'CREATE POLICY one_organization ON {table} USING ({seen}) WITH CHECK ({seen})'
-    # Who signs in has roles before the organisation is known.
-    yield 'DROP POLICY IF EXISTS own_roles ON user_roles'
-    yield f'CREATE POLICY own_roles ON user_roles FOR SELECT USING ({_MINE})'
+    # Who signs in has roles before the organisation is known; who is deleted may belong to another one too.
+    for table in ('user_roles', 'held_memberships'):
+        yield f'DROP POLICY IF EXISTS own_roles ON {table}'
+        yield f'CREATE POLICY own_roles ON {table} FOR SELECT USING ({_MINE})'
     for table, name, condition in _conditions():
         holds = _written(condition.postgres, '')
         yield f'ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}'

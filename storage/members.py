@@ -12,6 +12,7 @@ from sqlmodel import col, func, select
 from storage.database import Scope
 from storage.identity import Session, User, UserRole
 from storage.organizations import SUSPENDED, Group, GroupMember, HeldMembership, Invitation
+from storage.sight import look_at_own_roles
 
 ACTIVE, INVITED, DELETED = 'active', 'invited', 'deleted'
 
@@ -160,6 +161,7 @@ async def end_sessions(scope: Scope, user_id: UUID, at: datetime, *, everywhere:
 
 async def belongs_elsewhere(scope: Scope, user_id: UUID) -> bool:
     """Whether the person is a member of another organisation too, suspended ones included."""
+    look_at_own_roles(scope.tx, user_id)
     for table in (UserRole, HeldMembership):
         statement = select(table.id).where(table.user_id == user_id, table.organization_id != scope.organization_id)
         if table is HeldMembership:

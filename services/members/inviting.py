@@ -17,7 +17,7 @@ from storage import organizations as rows
 from storage.identity import Organization, User
 from storage.organizations import Invitation
 
-LONGEST_DAYS, MOST_USES = 90, 1000
+DAYS, LONGEST_DAYS, MOST_USES = 14, 90, 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ class InvitationService:
         roles: Collection[str],
         *,
         uses: int = 1,
-        days: int = 14,
+        days: int = DAYS,
         group_ids: Collection[UUID] = (),
     ) -> NewLink:
         """A link for whoever has it: with these roles, for so many people, for so many days."""
@@ -90,7 +90,7 @@ class InvitationService:
             if invitation.revoked_at is not None or invitation.uses_left < 1:
                 raise Conflict('This invitation was used or revoked. Make a new one.')
             secret = new_secret(work.scope.organization_id)
-            lasted = invitation.expires_at - invitation.created_at
+            lasted = max(invitation.expires_at - invitation.created_at, timedelta(days=DAYS))
             invitation.secret_hash, invitation.expires_at = digest(secret), now() + lasted
             work.tx.add(invitation)
             work.record('invitation.resent', invitation, after=_told(invitation))
@@ -150,7 +150,7 @@ def new_invitation(
     *,
     name: str = '',
     uses: int = 1,
-    days: int = 14,
+    days: int = DAYS,
 ) -> tuple[Invitation, str]:
     """The row and its secret, which is told once."""
     secret = new_secret(work.scope.organization_id)
