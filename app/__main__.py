@@ -75,6 +75,18 @@ def fsck(data_dir: Annotated[Path | None, typer.Option(help='Where everything is
 
 
 @cli.command()
+def verify_audit(data_dir: Annotated[Path | None, typer.Option(help='Where everything is kept.')] = None) -> None:
+    """Check the audit trail of every organisation; names the first row that is broken, and exits non-zero then."""
+    from app.fsck import trails
+
+    verdicts = asyncio.run(trails(Settings(data_dir=data_dir) if data_dir else Settings()))
+    for verdict in verdicts:
+        said = f'holds   {verdict.rows} rows, the last one is {verdict.head[:16] or "none"}'
+        print(f'{verdict.organization}: {said if verdict.holds else f"BROKEN  {verdict.fault}"}')
+    raise typer.Exit(not all(verdict.holds for verdict in verdicts))
+
+
+@cli.command()
 def create_admin(
     email: Annotated[str, typer.Option(help='Of the new site administrator.')],
     name: Annotated[str, typer.Option(help='Full name.')] = 'Administrator',

@@ -2,18 +2,23 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
+
+from sqlmodel import col, select
 
 from storage.audit import AuditEvent, AuditHead, chain_from, head
 from storage.audit_chain import row_hash
-from storage.database import Scope
+from storage.database import Scope, Transaction
+from storage.identity import Organization
+from storage.sight import look_across_organizations
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
     """`fault` says what is wrong with the first broken row, or is '' where the chain holds; `head` is its last hash."""
 
+    organization: str
     rows: int
     head: str
     fault: str = ''
@@ -70,7 +75,14 @@ class _Reader:
         return ''
 
 
-async def verdict(scope: Scope) -> Verdict:
+async def verdicts(tx: Transaction) -> list[Verdict]:
+    """Of every organisation, by name."""
+    look_across_organizations(tx, because='every chain is read')
+    statement = select(Organization.id, Organization.name).order_by(Organization.name, col(Organization.id))
+    return [await verdict(Scope(tx, key), name) for key, name in (await tx.exec(statement)).all()]
+
+
+async def verdict(scope: Scope, organization: str) -> Verdict:
     """Reads the whole trail, some rows at a time; rows that are written meanwhile are read too."""
     reader = _Reader()
     place, fault = 0, None
@@ -83,9 +95,8 @@ async def verdict(scope: Scope) -> Verdict:
             break
         place += len(rows)
         fault = await asyncio.to_thread(reader.follow, rows)
-    if fault is None:
-        return Verdict(rows=reader.rows, head=reader.hash)
-    return Verdict(rows=reader.rows, head=reader.hash, fault=fault.says, seq=fault.seq, row_id=fault.row_id)
+    read = Verdict(organization=organization, rows=reader.rows, head=reader.hash)
+    return read if fault is None else replace(read, fault=fault.says, seq=fault.seq, row_id=fault.row_id)
 
 
 def _missing(first: int, last: int) -> str:

@@ -7,14 +7,20 @@ from uuid import UUID
 from sqlalchemy import ForeignKeyConstraint, Table
 from sqlmodel import col, func, select
 
-from storage.courses import PUBLISHED, Block, BlockRevision, Course, CourseVersion
+from storage.courses import PUBLISHED, Block, BlockRevision, Course, CourseVersion, Lesson
 from storage.database import Transaction
-from storage.documents import Document
+from storage.documents import Document, DocumentChunk
 from storage.enrollments import QuizAttempt
 from storage.exports import Export, StoredFile
 from storage.identity import SecurityEvent
+from storage.organizations import Group, HeldMembership, Invitation
+from storage.sight import look_across_organizations
 from storage.tables import METADATA
 from storage.workflows import Review, Workflow, WorkflowEvent
+
+
+def look_at_everything(tx: Transaction) -> None:
+    look_across_organizations(tx, because='the consistency check looks at every organisation')
 
 
 async def blocks_with_newest_revision(tx: Transaction) -> AsyncIterator[tuple[Block, str | None]]:
@@ -103,6 +109,26 @@ async def crossing_references(tx: Transaction) -> list[str]:
     for table in METADATA.tables.values():
         for constraint in table.foreign_key_constraints:
             faults += await _crossing(tx, table, constraint)
+    return faults
+
+
+async def crossing_lists(tx: Transaction) -> list[str]:
+    """References in lists, which no foreign key holds: both ends belong to the same organisation."""
+    faults = []
+    lists: tuple[tuple[Any, Any, Any], ...] = (
+        (Workflow, Workflow.document_ids, Document),
+        (Lesson, Lesson.passage_ids, DocumentChunk),
+        (Invitation, Invitation.group_ids, Group),
+        (HeldMembership, HeldMembership.group_ids, Group),
+    )
+    for table, column, target in lists:
+        whose = {str(key): owner for key, owner in (await tx.exec(select(target.id, target.organization_id))).all()}
+        rows: Sequence[Any] = (await tx.exec(select(table.id, table.organization_id, column))).all()
+        faults += [
+            f'{table.__tablename__} {row_id}'
+            for row_id, owner, named in rows
+            if any(whose.get(str(key), owner) != owner for key in named)
+        ]
     return faults
 
 

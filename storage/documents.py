@@ -8,7 +8,7 @@ from sqlalchemy import Index, UniqueConstraint, delete
 from sqlmodel import Field, col, func, select
 
 from storage.base import TenantRow, UtcDateTime
-from storage.database import Scope, Transaction
+from storage.database import Scope
 
 QUEUED, INDEXING, INDEXED, FAILED = 'queued', 'indexing', 'indexed', 'failed'
 
@@ -106,7 +106,7 @@ async def clear_text(scope: Scope, document_id: UUID) -> None:
         )
 
 
-async def uses_bytes(tx: Transaction, organization_id: UUID, sha256: str) -> bool:
+async def uses_bytes(scope: Scope, sha256: str) -> bool:
     """Whether any document, removed ones included, is made of these bytes."""
-    statement = select(Document.id).where(Document.organization_id == organization_id, Document.sha256 == sha256)
-    return (await tx.exec(statement.limit(1))).first() is not None
+    statement = select(Document.id).where(Document.organization_id == scope.organization_id, Document.sha256 == sha256)
+    return (await scope.tx.exec(statement.limit(1))).first() is not None

@@ -14,6 +14,7 @@ from app.api import (
     exports,
     files,
     generate,
+    identity_providers,
     installation,
     lessons,
     organization_settings,
@@ -44,6 +45,7 @@ _NOUNS = (
     files,
     organizations,
     organization_settings,
+    identity_providers,
     installation,
     audit,
 )

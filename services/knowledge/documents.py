@@ -15,6 +15,7 @@ from services.knowledge.views import ChunkView, DocumentView, Found, PageView, d
 from services.viewer import Permission, Viewer
 from services.work import Gate, Work
 from storage import documents as rows
+from storage.database import Scope
 from storage.documents import Document
 from storage.files import FileStore
 
@@ -176,7 +177,7 @@ class DocumentService:
     async def _discard(self, organization_id: UUID, sha256: str) -> None:
         """Removes refused bytes, unless an accepted document is made of the same."""
         async with self._gate.database.reading() as tx:
-            if not await rows.uses_bytes(tx, organization_id, sha256):
+            if not await rows.uses_bytes(Scope(tx, organization_id), sha256):
                 self._store.path(organization_id, sha256).unlink(missing_ok=True)
 
 
