@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import BinaryIO
 
@@ -65,7 +65,7 @@ def lines(rows: Iterable[Sequence[object]]) -> bytes:
     return text.getvalue().encode('utf-8', 'replace')
 
 
-def read(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+def read(stream: BinaryIO) -> Generator[tuple[int, list[str]], None, None]:
     """(line in the file, cells) of every row that holds something, one at a time, from a stream that can seek.
 
     Takes UTF-8, UTF-16 and Windows-1252, with a byte order mark or without, and commas, semicolons, tabs or bars.
@@ -88,7 +88,8 @@ def read(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
             line=line,
         ) from error
     finally:
-        text.detach()
+        if not stream.closed:
+            text.detach()
 
 
 def _encoding(stream: BinaryIO) -> str:

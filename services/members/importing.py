@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -163,12 +164,12 @@ class ImportService:
         async with self._gate.platform(organization_id) as work:
             row = await work.get(MemberImport, import_id)
             path, done = self._store.path(organization_id, row.sha256), row.done
-        waiting = people_table.entries(path)
-        await asyncio.to_thread(_pass_over, waiting, done)
-        while batch := await asyncio.to_thread(_next, waiting):
-            async with self._gate.platform(organization_id) as work:
-                if not await self._add(work, import_id, run, batch):
-                    return
+        with closing(people_table.entries(path)) as waiting:
+            await asyncio.to_thread(_pass_over, waiting, done)
+            while batch := await asyncio.to_thread(_next, waiting):
+                async with self._gate.platform(organization_id) as work:
+                    if not await self._add(work, import_id, run, batch):
+                        return
         async with self._gate.platform(organization_id) as work:
             row = await work.get(MemberImport, import_id, lock=True)
             if (row.run, row.status) != (run, imports.RUNNING):

@@ -1,7 +1,8 @@
 """A table of people as somebody's program wrote it: which column is what, and what is wrong with which row."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,10 +51,9 @@ class Entry:
     fault: str = ''
 
 
-def entries(path: Path, *, roles: frozenset[Role] = frozenset({Role.STUDENT})) -> Iterator[Entry]:
+def entries(path: Path, *, roles: frozenset[Role] = frozenset({Role.STUDENT})) -> Generator[Entry, None, None]:
     """Row by row, in little memory: read it in a thread. `roles` are for rows that name none."""
-    with path.open('rb') as stream:
-        lines = csv_files.read(stream)
+    with path.open('rb') as stream, closing(csv_files.read(stream)) as lines:
         header = next(lines, None)
         if header is None:
             raise csv_files.UnreadableTable('This file is empty. Its first line names the columns: e-mail and others.')
@@ -72,8 +72,8 @@ def entries(path: Path, *, roles: frozenset[Role] = frozenset({Role.STUDENT})) -
 
 
 def header_of(path: Path) -> list[str]:
-    with path.open('rb') as stream:
-        return next(iter(csv_files.read(stream)), (1, []))[1]
+    with path.open('rb') as stream, closing(csv_files.read(stream)) as lines:
+        return next(lines, (1, []))[1]
 
 
 def _columns(header: Sequence[str]) -> list[str]:
