@@ -20,6 +20,7 @@ BURST, PER_SECOND = 400.0, 100.0
 LONGEST_ID = 64
 _LARGE = 32 * 1024  # bytes for which an event counts once more
 _POLICY_VIOLATION = 1008
+_PACKETS = '0123456'  # what a message of engine.io begins with
 _PATIENCE_SECONDS = 5.0
 # A page that is about to leave, because it is the one that signed out, leaves where it wanted to.
 _RELOAD = 'setTimeout(() => location.reload(), 400)'
@@ -41,9 +42,12 @@ class Line:
 
     async def receive(self) -> Message:
         message = await self._receive()
-        if message['type'] == 'websocket.receive' and not self.is_cut and not self._affords(message):
-            self.is_cut = True
-            self._on_flood(self)
+        if message['type'] == 'websocket.receive' and not self.is_cut:
+            if not self._affords(message):
+                self.is_cut = True
+                self._on_flood(self)
+            elif (message.get('text') or _PACKETS)[0] not in _PACKETS:
+                self.is_cut = True
         return {'type': 'websocket.disconnect', 'code': _POLICY_VIOLATION} if self.is_cut else message
 
     async def send(self, message: Message) -> None:

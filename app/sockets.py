@@ -74,6 +74,7 @@ class Sockets:
         core.sio.eio.max_http_buffer_size = LARGEST_MESSAGE
         for name in ('engineio.server', 'socketio.server'):
             logging.getLogger(name).addFilter(_without_traceback)
+            logging.getLogger(name).handlers.clear()  # its own, which says everything a second time
         for name, heard in words.handlers(self._speaking).items():
             core.sio.on(name, heard)
 
