@@ -6,8 +6,10 @@ from typing import Any
 
 from components.i18n import _
 from pages import (
+    account,
     analytics,
     brief,
+    company_sign_in,
     course,
     course_analytics,
     courses,
@@ -84,4 +86,20 @@ def screens() -> tuple[Screen, ...]:
             permission=Permission.ANALYTICS_READ,
         ),
         Screen(path='/search', build=search.index, title=_('Search')),
+        Screen(path='/account', build=account.profile.index, title=_('Account'), area='account'),
+        Screen(path='/account/security', build=account.security.index, title=_('Security'), area='account'),
+        Screen(path='/account/tokens', build=account.tokens.index, title=_('API tokens'), area='account'),
+        Screen(
+            path='/account/company-sign-in',
+            build=company_sign_in.connected,
+            title=_('Company sign-in'),
+            area='account',
+        ),
+        Screen(
+            path='/settings/sign-in',
+            build=company_sign_in.index,
+            title=_('Company sign-in'),
+            area='settings',
+            permission=Permission.ORGANIZATION_MANAGE,
+        ),
     )

@@ -15,13 +15,14 @@ from components.live import live, refresh_later
 from components.sign_in_page import message_html
 from pages.bell import open_bell
 from pages.missing import refused, screen_area
-from pages.screens import Screen, screens
+from pages.screens import Build, Screen, screens
 from services.errors import NotSignedIn, PlatformError
 from services.organizations import LookView
 from services.platform import Services
 from services.viewer import Permission, Role, Viewer
 
 ViewerOf = Callable[[Request], Awaitable[Viewer]]
+SECOND_FACTOR = '/account/security'  # where people are led whose organisation asks for one that they do not have
 
 
 def register(services: Services, viewer_of: ViewerOf) -> None:
@@ -34,7 +35,9 @@ def register(services: Services, viewer_of: ViewerOf) -> None:
             viewer = await viewer_of(request)
         except NotSignedIn:
             return RedirectResponse(f'/sign-in?next={quote(str(request.url.path))}', status_code=303)
-        use_region(viewer.locale)
+        use_region(viewer.locale, viewer.time_zone)
+        if viewer.owes_second_factor and request.url.path != SECOND_FACTOR:
+            return RedirectResponse(SECOND_FACTOR, status_code=303)
         table = screens()
         screen = screen_at(request.url.path, table)
         if screen is not None and not screen.open_to(viewer):
@@ -49,7 +52,8 @@ def register(services: Services, viewer_of: ViewerOf) -> None:
 
 
 def _build(viewer: Viewer, services: Services, table: tuple[Screen, ...], theme: str, look: LookView) -> None:
-    menu = [screen for screen in table if screen.icon and screen.open_to(viewer)]
+    held_back = viewer.owes_second_factor
+    menu = [screen for screen in table if screen.icon and screen.open_to(viewer) and not held_back]
     frame = bench_frame(
         person=viewer.full_name,
         organization=viewer.organization_name,
@@ -57,18 +61,21 @@ def _build(viewer: Viewer, services: Services, table: tuple[Screen, ...], theme:
         items=[NavItem(path=screen.path, title=screen.title, icon=screen.icon) for screen in menu],
         theme=theme if theme in ('light', 'dark') else 'auto',  # type: ignore[arg-type]
         on_theme=lambda chosen: services.identity.set_theme(viewer, chosen),
-        on_search=lambda: ui.navigate.to('/search'),
-        on_bell=lambda: open_bell(viewer, services),
+        on_search=None if held_back else lambda: ui.navigate.to('/search'),
+        on_bell=None if held_back else lambda: open_bell(viewer, services),
+        account=[(screen.title, screen.path) for screen in table if screen.area == 'account' and not held_back],
     )
     _dress(frame, look)
     screen_area(
-        {screen.path: screen.build if screen.open_to(viewer) else refused for screen in table},
+        {screen.path: _shown(screen, viewer) for screen in table},
         data={'viewer': viewer, 'services': services},
     )
     with context.client.layout:
         counter = ui.element()  # what the live parts of the frame hang on: it lives as long as the page
 
     async def counts() -> None:
+        if held_back:
+            return
         frame.unread(await services.notifications.unread(viewer) > 0)
         if viewer.may(Permission.DRAFT_APPROVE):
             frame.count('/reviews', len(await services.workflows.waiting(viewer)))
@@ -84,6 +91,12 @@ def _build(viewer: Viewer, services: Services, table: tuple[Screen, ...], theme:
             ui.navigate.reload()
 
     live(counter, services.bus, f'organization:{viewer.organization_id}', dress)
+
+
+def _shown(screen: Screen, viewer: Viewer) -> Build:
+    if viewer.owes_second_factor and screen.path != SECOND_FACTOR:
+        return lambda: ui.navigate.to(SECOND_FACTOR)
+    return screen.build if screen.open_to(viewer) else refused
 
 
 def _dress(frame: bench_frame, look: LookView) -> None:

@@ -1,0 +1,5 @@
+"""One's own account: profile, security, API tokens."""
+
+from pages.account import profile, security, tokens
+
+__all__ = ['profile', 'security', 'tokens']
