@@ -6,19 +6,29 @@ from services.knowledge.embedding import Embedder
 
 
 def make_author(settings: Settings, embedder: Embedder) -> Author:
-    """Imports only the author that is chosen: the clients of the others cost memory."""
+    """The installation's own."""
     if settings.llm_provider == 'offline':
-        from services.generation.authors.offline import OfflineAuthor
+        return extractive(embedder)
+    key = settings.llm_api_key.get_secret_value()
+    return model_author(settings, settings.llm_provider, key, settings.llm_model, settings.llm_base_url)
 
-        return OfflineAuthor(embed=embedder.embed)
+
+def extractive(embedder: Embedder) -> Author:
+    """Writes from the sources alone and asks no model."""
+    from services.generation.authors.offline import OfflineAuthor
+
+    return OfflineAuthor(embed=embedder.embed)
+
+
+def model_author(settings: Settings, provider: str, key: str, model: str, base_url: str) -> Author:
+    """Imports only the author that is chosen: the clients of the others cost memory."""
     from services.generation.authors.model import Patience
 
-    key, address = settings.llm_api_key.get_secret_value(), settings.llm_base_url or None
-    patience = Patience(idle=settings.llm_timeout)
-    if settings.llm_provider == 'anthropic':
+    patience, address = Patience(idle=settings.llm_timeout), base_url or None
+    if provider == 'anthropic':
         from services.generation.authors.anthropic import AnthropicAuthor
 
-        return AnthropicAuthor(key, settings.llm_model, address, patience=patience)
+        return AnthropicAuthor(key, model, address, patience=patience)
     from services.generation.authors.openai import OpenAIAuthor
 
-    return OpenAIAuthor(key, settings.llm_model, address, patience=patience)
+    return OpenAIAuthor(key, model, address, patience=patience)

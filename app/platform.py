@@ -52,6 +52,7 @@ from services.platform import Services
 from services.quizzes import QuizService
 from services.recovery import RecoveryService
 from services.registration import RegistrationService
+from services.revocation import Revocation
 from services.sealing import Sealer
 from services.security_events import SecurityEventService
 from services.sign_on.parts import build as build_sign_on
@@ -142,7 +143,11 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
     durable.register('document', ingestion.run, on_failure=ingestion.failed, at_once=2)
     durable.register('workflow', phases.run, on_failure=phases.failed, at_once=4)
     durable.register('export', exports.run, on_failure=exports.failed, at_once=1)
-    members = build_members(gate, durable, store, address=settings.address)
+    revocation = Revocation(database, bus)
+    revocation.register('document', ingestion.still_allowed, ingestion.failed)
+    revocation.register('workflow', phases.still_allowed, phases.failed)
+    revocation.register('export', exports.still_allowed, exports.failed)
+    members = build_members(gate, durable, store, revocation, address=settings.address)
     identity = IdentityService(
         gate,
         settings.secret(),
@@ -154,7 +159,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         here = urlsplit(settings.address).hostname or 'localhost'
         delivery = MailDelivery(gate, Server.at(settings.smtp_url, here=here), begin=partial(durable.sweep, MAIL))
         durable.register(MAIL, delivery.run, on_failure=delivery.failed, at_once=4)
-    sign_on, identity_providers = build_sign_on(
+    sign_on, identity_providers, connected_sign_ons = build_sign_on(
         gate,
         identity,
         limits,
@@ -175,6 +180,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         account=build_account(gate, sealer, limits, languages()),
         sign_on=sign_on,
         identity_providers=identity_providers,
+        connected_sign_ons=connected_sign_ons,
         documents=documents,
         workflows=WorkflowService(gate, durable, provider=author.provider),
         reading=ReadingService(gate),

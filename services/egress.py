@@ -89,6 +89,10 @@ class Egress:
         async with httpx2.AsyncClient(transport=self.transport(), trust_env=False) as client:
             return await client.get(url, headers=headers)
 
+    def names(self, host: str, port: int) -> bool:
+        """Whether the operator allows exactly this host and port."""
+        return (host.strip('[]').rstrip('.').lower(), port) in self._allowed.hosts
+
     async def addresses(self, host: str, port: int) -> list[Address]:
         """Where that host may be reached; EgressRefused if one of its addresses is not for everybody."""
         name = host.strip('[]').rstrip('.').lower()

@@ -34,6 +34,7 @@ from services.quizzes import QuizService
 from services.recovery import RecoveryService
 from services.registration import RegistrationService
 from services.security_events import SecurityEventService
+from services.sign_on.connected import ConnectedService
 from services.sign_on.providers import ProviderService
 from services.sign_on.service import SignOnService
 
@@ -51,6 +52,7 @@ class Services:
     account: AccountServices
     sign_on: SignOnService
     identity_providers: ProviderService
+    connected_sign_ons: ConnectedService
     documents: DocumentService
     workflows: WorkflowService
     reading: ReadingService

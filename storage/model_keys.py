@@ -1,11 +1,14 @@
-"""Which model writes for an organisation, and the sealed key it is asked with."""
+"""Which model writes for an organisation, the sealed key it is asked with, and every call that was made."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
-from sqlmodel import Field
+from sqlalchemy import UniqueConstraint, func
+from sqlmodel import Field, col, select
 
 from storage.base import TenantRow
+from storage.database import Scope
 
 
 class ModelKey(TenantRow, table=True):
@@ -20,3 +23,47 @@ class ModelKey(TenantRow, table=True):
     key: str
     hint: str = ''
     changed_by: UUID = Field(foreign_key='users.id')
+
+
+class ModelCall(TenantRow, table=True):
+    """One call that was answered. `purpose` is outline, lesson, block, syllabus, slides or quiz; `person` is who asked,
+    or started the course; `once` keeps a call that a resumed run reports again from being counted twice."""
+
+    __tablename__ = 'model_calls'
+    __table_args__ = (UniqueConstraint('organization_id', 'once'),)
+
+    provider: str
+    model: str
+    prompt_version: str
+    purpose: str
+    input_tokens: int
+    output_tokens: int
+    seconds: float
+    workflow_id: UUID | None = Field(default=None, foreign_key='workflows.id')
+    person_id: UUID | None = Field(default=None, foreign_key='users.id')
+    once: str
+
+
+async def model_key(scope: Scope) -> ModelKey | None:
+    return (await scope.tx.exec(scope.rows(ModelKey))).first()
+
+
+async def call_known(scope: Scope, once: str) -> bool:
+    return (await scope.tx.exec(scope.rows(ModelCall).where(ModelCall.once == once))).first() is not None
+
+
+async def tokens_since(scope: Scope, since: datetime) -> tuple[int, int]:
+    """(tokens, calls) of models since then; the extractive author uses none."""
+    statement = select(
+        func.coalesce(func.sum(ModelCall.input_tokens + ModelCall.output_tokens), 0), func.count()
+    ).where(ModelCall.organization_id == scope.organization_id, col(ModelCall.created_at) >= since)
+    tokens, calls = (await scope.tx.exec(statement)).one()
+    return int(tokens), int(calls)
+
+
+async def model_calls(scope: Scope, *, limit: int, offset: int) -> tuple[Sequence[ModelCall], int]:
+    """Newest first."""
+    count = select(func.count()).where(ModelCall.organization_id == scope.organization_id)
+    total = (await scope.tx.exec(count.select_from(ModelCall))).one()
+    ordered = scope.rows(ModelCall).order_by(col(ModelCall.created_at).desc(), col(ModelCall.id))
+    return (await scope.tx.exec(ordered.limit(limit).offset(offset))).all(), total

@@ -3,13 +3,15 @@
 Nothing is stored: the answer is a draft for the person who asked.
 """
 
+import time
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from services.ai.authors import Authors, Call
 from services.errors import InvalidInput
 from services.generation import outlines, passages
-from services.generation.authors.base import Author, Brief, Passage
+from services.generation.authors.base import Brief, Draft, Passage, Written
 from services.generation.drafts import LessonPlan, OutlineDraft, QuestionDraft, SlideDraft
 from services.generation.outlines import Outline
 from services.generation.saving import content_of
@@ -23,9 +25,9 @@ _FOR_SYLLABUS, _FOR_LESSON = 60, 16
 
 
 class OnDemandService:
-    def __init__(self, gate: Gate, author: Author, knowledge: Index) -> None:
+    def __init__(self, gate: Gate, authors: Authors, knowledge: Index) -> None:
         self._gate = gate
-        self._author = author
+        self._authors = authors
         self._knowledge = knowledge
 
     async def syllabus(
@@ -37,7 +39,9 @@ class OnDemandService:
             raise InvalidInput(fault, fields={'hours': fault})
         brief = _brief(topic, level=level, hours=hours)
         sources = await self._sources(viewer, topic, document_ids, limit=_FOR_SYLLABUS)
-        written = await self._author.outline(brief, sources, previous=None, comment='', on_partial=_unwatched)
+        author, began = await self._authors.of(viewer.organization_id), time.monotonic()
+        written = await author.outline(brief, sources, previous=None, comment='', on_partial=_unwatched)
+        await self._record(viewer, 'syllabus', written, began)
         return outlines.from_draft(written.draft, sources, None)
 
     async def slides(
@@ -46,7 +50,7 @@ class OnDemandService:
         """Slides with speaker notes: {title, bullets, notes}."""
         return [
             content_of(block)
-            for block in await self._lesson(viewer, topic, level, document_ids)
+            for block in await self._lesson(viewer, 'slides', topic, level, document_ids)
             if isinstance(block, SlideDraft)
         ]
 
@@ -62,17 +66,37 @@ class OnDemandService:
         """Questions of the kinds asked for (all four if none is named), each with an explanation."""
         return [
             content_of(block)
-            for block in await self._lesson(viewer, topic, level, document_ids)
+            for block in await self._lesson(viewer, 'quiz', topic, level, document_ids)
             if isinstance(block, QuestionDraft) and (not kinds or block.kind in kinds)
         ]
 
-    async def _lesson(self, viewer: Viewer, topic: str, level: str, document_ids: Sequence[UUID]) -> Sequence[object]:
+    async def _lesson(
+        self, viewer: Viewer, purpose: str, topic: str, level: str, document_ids: Sequence[UUID]
+    ) -> Sequence[object]:
         sources = await self._sources(viewer, topic, document_ids, limit=_FOR_LESSON)
         brief = _brief(topic, level=level, hours=0.5)
         plan = LessonPlan(title=brief.title, objectives=[], minutes=30, passages=list(range(1, len(sources) + 1)))
         outline = OutlineDraft(title=brief.title, summary='', objectives=[], modules=[], answer='')
-        written = await self._author.lesson(brief, outline, plan, sources, already_written=(), on_partial=_unwatched)
+        author, began = await self._authors.of(viewer.organization_id), time.monotonic()
+        written = await author.lesson(brief, outline, plan, sources, already_written=(), on_partial=_unwatched)
+        await self._record(viewer, purpose, written, began)
         return written.draft.blocks
+
+    async def _record(self, viewer: Viewer, purpose: str, written: Written[Draft], began: float) -> None:
+        async with self._gate.writing(viewer) as work:
+            await self._authors.record(
+                work,
+                Call(
+                    once=uuid4().hex,
+                    purpose=purpose,
+                    provider=written.provider,
+                    model=written.model,
+                    prompt_version=written.prompt_version,
+                    tokens=(written.input_tokens, written.output_tokens),
+                    seconds=round(time.monotonic() - began, 2),
+                    person_id=viewer.user_id,
+                ),
+            )
 
     async def _sources(self, viewer: Viewer, topic: str, document_ids: Sequence[UUID], *, limit: int) -> list[Passage]:
         """The passages nearest to the topic, of these documents or of all there are, in reading order."""

@@ -2,10 +2,12 @@
 
 import pytest
 
+from services.ai.authors import Authors
 from services.errors import Forbidden, InvalidInput
 from services.generation.authors.offline import OfflineAuthor
 from services.generation.ondemand import OnDemandService
 from services.knowledge.index import Index
+from services.sealing import Sealer
 from storage.database import Scope
 from storage.documents import chunks, documents_by_id
 from storage.vectors import VectorStore
@@ -22,7 +24,14 @@ async def ondemand(studio: Studio) -> OnDemandService:
         scope = Scope(tx, studio.demo.organization_id)
         [document] = await documents_by_id(scope, [studio.document_id])
         await index.add_passages(document, await chunks(scope, [studio.document_id]))
-    return OnDemandService(studio.platform.gate, OfflineAuthor(), index)
+    authors = Authors(
+        studio.platform.gate,
+        Sealer('unused: nobody has a key of their own'),
+        installed=OfflineAuthor(),
+        extractive=OfflineAuthor,
+        make=lambda provider, key, model, base_url: OfflineAuthor(),
+    )
+    return OnDemandService(studio.platform.gate, authors, index)
 
 
 async def test_the_minutes_of_a_syllabus_add_up_to_the_hours_asked_for(

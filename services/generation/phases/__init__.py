@@ -11,6 +11,7 @@ from services.generation.phases.content import ContentPhase
 from services.generation.phases.finishing import AssemblyPhase, ExportPhase
 from services.generation.phases.outline import OutlinePhase
 from services.generation.phases.run import PhaseRun, Stopped, Tools
+from services.generation.starter import still_allowed
 from services.generation.state import advance
 from storage.workflows import Workflow
 
@@ -45,6 +46,11 @@ class Phases:
             await advance(work, workflow, 'phase.failed', reason=reason)
             workflow.error = reason
             work.tx.add(workflow)
+
+    async def still_allowed(self, organization_id: UUID, workflow_id: UUID, run: int) -> None:
+        """StarterStopped where who began this run may not go on with it."""
+        async with self._tools.gate.platform(organization_id) as work:
+            await still_allowed(work, workflow_id, run)
 
     async def _stage(self, organization_id: UUID, workflow_id: UUID, run: int) -> str:
         async with self._tools.gate.platform(organization_id) as work:

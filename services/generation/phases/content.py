@@ -51,10 +51,9 @@ class ContentPhase(PhaseRun):
             earlier = drafts_of(await courses.blocks(work.scope, workflow.version_id))[-_MOST_REMEMBERED:]
         plan, sources = await self._sources(workflow, lesson)
         live = LiveDraft(self._tools.bus, self._workflow_id, lesson_id=lesson.id)
+        author = await self._author()
         began = time.monotonic()
-        written = await self._tools.author.lesson(
-            brief, outline, plan, sources, already_written=earlier, on_partial=live.update
-        )
+        written = await author.lesson(brief, outline, plan, sources, already_written=earlier, on_partial=live.update)
         live.close()
         return _written(written, began, sources)
 
@@ -66,7 +65,7 @@ class ContentPhase(PhaseRun):
                 return
             draft = LessonDraft.model_validate(written['draft'])
             saved = await save_lesson(work, workflow, lesson, draft, _ids(written), author=written['model'])
-            await self._log_call(work, written, lesson_id=lesson_id)
+            await self._log_call(work, workflow, written, lesson_id=lesson_id)
             lessons = await courses.lessons(work.scope, workflow.version_id)
             done = {block.lesson_id for block in await courses.blocks(work.scope, workflow.version_id)}
             workflow.progress = len(done) / len(lessons)
@@ -93,8 +92,9 @@ class ContentPhase(PhaseRun):
             others = [other for other in await courses.blocks(work.scope, workflow.version_id) if other.id != block.id]
         plan, sources = await self._sources(workflow, lesson, also=block.comment)
         live = LiveDraft(self._tools.bus, self._workflow_id, lesson_id=lesson.id)
+        author = await self._author()
         began = time.monotonic()
-        written = await self._tools.author.block(
+        written = await author.block(
             brief_of(workflow),
             plan,
             block_draft_of(block, own_sources, sources),
@@ -114,7 +114,7 @@ class ContentPhase(PhaseRun):
                 return  # saved before a crash, or a person was quicker: their words stand
             draft = LessonDraft.model_validate(written['draft']).blocks[0]
             saved = await save_rewritten(work, workflow, block, draft, _ids(written), author=written['model'])
-            await self._log_call(work, written, block_id=block_id)
+            await self._log_call(work, workflow, written, block_id=block_id)
             await log(work, workflow.id, 'block.rewritten', block_id=block_id, comment=block.comment, counts=saved)
             work.changed(f'workflow:{workflow.id}')
 

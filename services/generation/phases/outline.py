@@ -27,8 +27,9 @@ class OutlinePhase(PhaseRun):
             comment = await self._comment(work)
         previous = Outline.model_validate(current.content) if current else None
         live = LiveDraft(self._tools.bus, self._workflow_id)
+        author = await self._author()
         began = time.monotonic()
-        written = await self._tools.author.outline(
+        written = await author.outline(
             brief_of(workflow),
             sources,
             previous=outlines.to_draft(previous, sources) if previous else None,
@@ -61,7 +62,7 @@ class OutlinePhase(PhaseRun):
                     seconds=written['seconds'],
                 )
             )
-            await self._log_call(work, written)
+            await self._log_call(work, workflow, written)
             await self._review(work, workflow, 'outline.drafted', draft=len(drafts) + 1, hash=outline.hash)
 
     async def _comment(self, work: Work) -> str:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from services.ai.authors import Authors, Call
 from services.bus import Bus
 from services.generation.authors.base import Author, Brief, Written
 from services.generation.notices import notify_reviewers
+from services.generation.starter import require_starter
 from services.generation.state import advance, log
 from services.knowledge.index import Index
 from services.viewer import Permission
@@ -33,7 +35,7 @@ class Tools:
 
     gate: Gate
     bus: Bus
-    author: Author
+    authors: Authors
     index: Index
     proof_copies: Callable[[UUID, UUID], Awaitable[None]]
     begin: Callable[[UUID, UUID, int], None]
@@ -54,6 +56,7 @@ class PhaseRun:
         workflow = await work.get(Workflow, self._workflow_id, lock=True)
         if (workflow.status, workflow.run) != ('running', self._run):
             raise Stopped()
+        await require_starter(work, workflow)
         return workflow
 
     async def _review(self, work: Work, workflow: Workflow, event: str, **payload: Any) -> None:
@@ -69,9 +72,29 @@ class PhaseRun:
             permission=Permission.DRAFT_APPROVE,
         )
 
-    async def _log_call(self, work: Work, written: dict[str, Any], **about: str) -> None:
+    async def _author(self) -> Author:
+        """Who writes for the organisation now; asked before every call, so that a switch or a budget holds at once."""
+        return await self._tools.authors.of(self._organization_id)
+
+    async def _log_call(self, work: Work, workflow: Workflow, written: dict[str, Any], **about: str) -> None:
+        """`about` names the lesson or block; nothing: the outline."""
         usage = {key: written[key] for key in ('provider', 'model', 'prompt_version', 'seconds', 'tokens')}
         await log(work, self._workflow_id, 'author.wrote', actor=written['model'], **usage, **about)
+        kind, part = next(((key.removesuffix('_id'), part) for key, part in about.items()), ('outline', ''))
+        await self._tools.authors.record(
+            work,
+            Call(
+                once=f'{self._workflow_id}:{self._run}:{kind}:{part}',
+                purpose=kind,
+                provider=written['provider'],
+                model=written['model'],
+                prompt_version=written['prompt_version'],
+                tokens=(written['tokens'][0], written['tokens'][1]),
+                seconds=written['seconds'],
+                workflow_id=workflow.id,
+                person_id=workflow.created_by,
+            ),
+        )
 
 
 def documents_of(workflow: Workflow) -> list[UUID]:

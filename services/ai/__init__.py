@@ -1,0 +1,1 @@
+"""Which model writes for an organisation, and how much it may."""
