@@ -43,6 +43,12 @@ def words(state: str) -> tuple[str, Tone, str]:
         'late': ('schedule', 'warn', _('Late')),
         'high': ('keyboard_double_arrow_up', 'bad', _('High')),
         'some': ('keyboard_arrow_up', 'warn', _('Some')),
+        'deleted': ('delete', 'ink2', _('Deleted')),
+        'connected': ('check_circle', 'ok', _('Connected')),
+        'down': ('error', 'bad', _('Down')),
+        'off': ('radio_button_unchecked', 'ink2', _('Off')),
+        'allowed': ('check_circle', 'ok', _('Allowed')),
+        'refused': ('block', 'bad', _('Refused')),
         'sound': ('check_circle', 'ok', _('Sound')),
     }
     return known.get(state, ('radio_button_unchecked', 'ink2', state.replace('_', ' ').capitalize()))

@@ -19,6 +19,8 @@ from pages import (
     learn,
     reviews,
     search,
+    settings,
+    site,
     studio,
 )
 from services.viewer import Permission, Viewer
@@ -29,13 +31,14 @@ Build = Callable[..., Awaitable[Any] | None]
 @dataclass(frozen=True, kw_only=True)
 class Screen:
     """`path` may hold `{names}`, given to `build` as text; `icon` is set for screens of the menu, `area` for those that
-    share a row of links (pages/areas.py)."""
+    share a row of links (pages/areas.py), `area_title` for a name there that differs from the menu's."""
 
     path: str
     build: Build
     title: str
     icon: str = ''
     area: str = ''
+    area_title: str = ''
     permission: Permission | None = None
 
     def open_to(self, viewer: Viewer) -> bool:
@@ -67,6 +70,24 @@ def screens() -> tuple[Screen, ...]:
             title=_('Analytics'),
             icon='monitoring',
             permission=Permission.ANALYTICS_READ,
+        ),
+        Screen(
+            path='/settings',
+            build=settings.index,
+            title=_('Settings'),
+            area_title=_('Profile'),
+            icon='settings',
+            area='settings',
+            permission=Permission.ORGANIZATION_MANAGE,
+        ),
+        Screen(
+            path='/site',
+            build=site.index,
+            title=_('Installation'),
+            area_title=_('Organisations'),
+            icon='dns',
+            area='site',
+            permission=Permission.SITE_OPERATE,
         ),
         Screen(path='/courses/new', build=brief.index, title=_('New course'), permission=Permission.COURSE_WRITE),
         Screen(path='/courses/{course_id}', build=course.index, title=_('Course'), permission=Permission.COURSE_READ),
@@ -101,5 +122,40 @@ def screens() -> tuple[Screen, ...]:
             title=_('Company sign-in'),
             area='settings',
             permission=Permission.ORGANIZATION_MANAGE,
+        ),
+        Screen(
+            path='/settings/policy',
+            build=settings.policy.index,
+            title=_('Policy'),
+            area='settings',
+            permission=Permission.ORGANIZATION_MANAGE,
+        ),
+        Screen(
+            path='/settings/security',
+            build=settings.security.index,
+            title=_('Security log'),
+            area='settings',
+            permission=Permission.AUDIT_READ,
+        ),
+        Screen(
+            path='/site/flags',
+            build=site.flags.index,
+            title=_('Features'),
+            area='site',
+            permission=Permission.SITE_OPERATE,
+        ),
+        Screen(
+            path='/site/security',
+            build=site.security.index,
+            title=_('Security log'),
+            area='site',
+            permission=Permission.SITE_OPERATE,
+        ),
+        Screen(
+            path='/site/health',
+            build=site.health.index,
+            title=_('Health'),
+            area='site',
+            permission=Permission.SITE_OPERATE,
         ),
     )
