@@ -31,6 +31,7 @@ class Document(TenantRow, table=True):
     pages: int = 0
     chunks: int = 0
     uploaded_by: UUID = Field(foreign_key='users.id')
+    started_by: UUID | None = Field(default=None)  # who had it read again, in whose name it is read
     uploader: str = ''
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 

@@ -109,7 +109,7 @@ async def joined_at(scope: Scope, user_ids: Collection[UUID]) -> dict[UUID, date
         .where(UserRole.organization_id == scope.organization_id, col(UserRole.user_id).in_(user_ids))
         .group_by(col(UserRole.user_id))
     )
-    return {user_id: at for user_id, at in (await scope.tx.exec(statement)).all()}
+    return dict((await scope.tx.exec(statement)).all())
 
 
 async def last_seen(scope: Scope, user_ids: Collection[UUID]) -> dict[UUID, datetime]:

@@ -1,6 +1,6 @@
 """Course generation: its state, its drafts, its reviews and the log that the state is folded from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -101,6 +101,14 @@ async def last_seq(scope: Scope, workflow_id: UUID) -> int:
         WorkflowEvent.organization_id == scope.organization_id, WorkflowEvent.workflow_id == workflow_id
     )
     return (await scope.tx.exec(statement)).one() or 0
+
+
+async def latest_event(scope: Scope, workflow_id: UUID, types: Collection[str]) -> WorkflowEvent | None:
+    """The newest of these kinds."""
+    statement = scope.rows(WorkflowEvent).where(
+        WorkflowEvent.workflow_id == workflow_id, col(WorkflowEvent.type).in_(types)
+    )
+    return (await scope.tx.exec(statement.order_by(col(WorkflowEvent.seq).desc()).limit(1))).first()
 
 
 async def outline_drafts(scope: Scope, workflow_id: UUID) -> Sequence[OutlineDraftRow]:

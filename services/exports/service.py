@@ -19,6 +19,7 @@ from services.exports import child
 from services.exports.collecting import publication_of
 from services.exports.publication import Publication
 from services.flags import EXPORTS, FlagService
+from services.members import standing
 from services.viewer import Permission, Viewer
 from services.work import Gate, Work
 from storage.courses import ASSEMBLED, DRAFT, Course, CourseVersion
@@ -134,6 +135,7 @@ class ExportService:
             export = await work.get(Export, export_id, lock=True)
             if (export.run, export.status) not in ((run, 'queued'), (run, 'running')):
                 return
+            await standing.require(work, export.started_by, Permission.COURSE_READ)
             course = await work.get(Course, export.course_id)
             version = await work.get(CourseVersion, export.version_id)
             publication = await publication_of(work, course, version, self._store)
@@ -143,18 +145,24 @@ class ExportService:
         sha256, size = await self._written(organization_id, _FORMATS[export.format], publication)
         async with self._gate.platform(organization_id) as work:
             export = await work.get(Export, export_id, lock=True)
-            if export.run != run:
-                return
+            if (export.run, export.status) != (run, 'running'):
+                return  # it ended meanwhile: what was written for it is thrown away
+            await standing.require(work, export.started_by, Permission.COURSE_READ)
             export.status, export.sha256, export.size, export.finished_at = 'ready', sha256, size, now()
             work.tx.add(export)
             work.record('export.finished', export, after={'sha256': sha256, 'size': size})
             work.changed(f'course:{export.course_id}')
 
+    async def still_allowed(self, organization_id: UUID, export_id: UUID, _run: int) -> None:
+        """StarterStopped where who asked for it may not have it any more."""
+        async with self._gate.platform(organization_id) as work:
+            await standing.require(work, (await work.get(Export, export_id)).started_by, Permission.COURSE_READ)
+
     async def failed(self, organization_id: UUID, export_id: UUID, run: int, reason: str) -> None:
         """Puts the reason where people see it; does nothing to an export that is ready."""
         async with self._gate.platform(organization_id) as work:
             export = await work.get(Export, export_id, lock=True)
-            if export.run == run and export.status != 'ready':
+            if export.run == run and export.status in ('queued', 'running'):
                 export.status, export.error, export.finished_at = 'failed', reason, now()
                 work.tx.add(export)
                 work.record('export.failed', export, because=reason)
@@ -167,6 +175,7 @@ class ExportService:
             format=kind,
             file_name=file_name(version.title or course.title, version.number, _FORMATS[kind].suffix),
             requested_by=requested_by,
+            started_by=work.person.user_id if work.person else None,
         )
         work.add(export)
         work.changed(f'course:{course.id}')

@@ -164,6 +164,7 @@ class DocumentService:
     def _again(self, work: Work, document: Document, action: str) -> DocumentView:
         document.run += 1
         document.status, document.error, document.progress = rows.QUEUED, None, 0.0
+        document.started_by = work.viewer.user_id
         work.tx.add(document)
         work.record(action, document)
         self._queue(work, document)

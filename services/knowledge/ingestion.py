@@ -8,6 +8,8 @@ from services.errors import NotFound
 from services.knowledge.chunking import chunks as chunks_of
 from services.knowledge.index import Index
 from services.knowledge.parsing import parse
+from services.members import standing
+from services.viewer import Permission
 from services.work import Gate, Work
 from storage import documents as rows
 from storage.database import Scope
@@ -33,10 +35,16 @@ class Ingestion:
     async def failed(self, organization_id: UUID, document_id: UUID, run: int, reason: str) -> None:
         async with self._gate.platform(organization_id) as work:
             document = await work.get(Document, document_id)
-            if document.run == run:
+            if document.run == run and document.status != rows.FAILED:
                 document.status, document.error = rows.FAILED, reason
                 work.tx.add(document)
                 say_changed(work, document)
+
+    async def still_allowed(self, organization_id: UUID, document_id: UUID, _run: int) -> None:
+        """StarterStopped where who added it may not add to the organisation's knowledge any more."""
+        async with self._gate.platform(organization_id) as work:
+            document = await work.get(Document, document_id)
+            await _require_starter(work, document)
 
     async def _read(self, organization_id: UUID, document_id: UUID, run: int) -> int:
         """Pages and passages into the database; gives the number of passages."""
@@ -98,10 +106,15 @@ class Ingestion:
     @staticmethod
     async def _current(work: Work, document_id: UUID, run: int) -> Document:
         document = await work.get(Document, document_id)
-        if document.run != run:
+        if document.run != run or document.status == rows.FAILED:
             raise NotFound('This document was read again meanwhile.')
+        await _require_starter(work, document)
         return document
 
 
 def say_changed(work: Work, document: Document) -> None:
     work.changed(f'document:{document.id}', f'documents:{document.organization_id}')
+
+
+async def _require_starter(work: Work, document: Document) -> None:
+    await standing.require(work, document.started_by or document.uploaded_by, Permission.KNOWLEDGE_WRITE)

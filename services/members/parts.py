@@ -8,6 +8,7 @@ from services.members.groups import GroupService
 from services.members.importing import ImportService
 from services.members.inviting import InvitationService
 from services.members.service import MemberService
+from services.revocation import Revocation
 from services.work import Gate
 from storage.files import FileStore
 
@@ -21,11 +22,12 @@ class Members:
     people: PeopleAccounts
 
 
-def build(gate: Gate, durable: Durable, store: FileStore, *, address: str) -> Members:
+def build(gate: Gate, durable: Durable, store: FileStore, revocation: Revocation, *, address: str) -> Members:
     """`address` is where people open the platform."""
     invitations = InvitationService(gate, address)
     imports = ImportService(gate, durable, store, invitations)
     durable.register('member_import', imports.run, on_failure=imports.failed, at_once=2)
+    revocation.register('member_import', imports.still_allowed, imports.failed)
     return Members(
         members=MemberService(gate, invitations),
         invitations=invitations,

@@ -7,6 +7,7 @@ from tests.architecture.rules import Source, ast
 ROOT = Path(__file__).parents[2]
 ACROSS = {
     'services/durable.py': 'the sweep starts work that is owed, whose ever it is',
+    'services/revocation.py': 'whoever lost a right may have started a job anywhere',
     'storage/audit_verdict.py': 'verify-audit and fsck read every chain, from the command line',
     'storage/checks.py': 'the consistency check looks at every organisation, from the command line',
     'storage/own_account.py': 'the installation may not lose the last person who runs it',

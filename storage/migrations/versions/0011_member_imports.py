@@ -1,4 +1,4 @@
-"""Tables of people that are taken in as durable work"""
+"""Tables of people that are taken in as durable work, and in whose name a document is read again"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -39,6 +39,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_member_imports_organization_id'), ['organization_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_member_imports_status'), ['status'], unique=False)
 
+    with op.batch_alter_table('documents', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('started_by', sa.Uuid(), nullable=True))
+
 
 def downgrade() -> None:
+    with op.batch_alter_table('documents', schema=None) as batch_op:
+        batch_op.drop_column('started_by')
+
     op.drop_table('member_imports')
