@@ -2,7 +2,8 @@
 #
 #   make run     serve the platform at http://coursewright.localhost:8080
 #   make test    the whole suite, with real PostgreSQL, Redis, Chromium and Docker Engine
-#   make check   ruff, mypy --strict, import-linter, architecture tests
+#   make check   ruff, mypy --strict, import-linter, bandit, architecture tests
+#   make audit   the pinned packages against published advisories, where their source answers
 #   make messages   what there is to translate, into components/locale/coursewright.pot
 #   make bench   figures, one a line: name value unit limit
 
@@ -20,7 +21,7 @@ DEVELOPMENT := $(VENV)/.development-$(shell cat requirements.txt requirements-de
 WORKERS ?= 2
 TESTS ?= tests
 
-.PHONY: run setup setup-dev packages test check format bench pins messages clean
+.PHONY: run setup setup-dev packages test check audit format bench pins messages clean
 
 run: $(RUNTIME)
 	@$(BIN)/python -m app serve
@@ -37,7 +38,11 @@ check: $(DEVELOPMENT)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict $(addprefix -p ,$(PACKAGES))
 	$(BIN)/lint-imports
+	$(BIN)/bandit -q -c pyproject.toml -r $(PACKAGES)
 	$(BIN)/python -m pytest tests/architecture -q
+
+audit: $(DEVELOPMENT)
+	@$(BIN)/python -m tests.advisories
 
 format: $(DEVELOPMENT)
 	$(BIN)/ruff check --fix .

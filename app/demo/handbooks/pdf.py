@@ -5,7 +5,7 @@ from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # nosec B406 # writes, and reads no XML
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
