@@ -19,6 +19,7 @@ from pages.screens import Screen
 from services.clock import now
 from services.viewer import Role
 from storage.database import Database, Scope
+from storage.documents import Document
 from storage.identity import Session, User, UserRole
 from storage.migrate import upgrade
 from storage.tables import METADATA
@@ -131,6 +132,10 @@ async def _furnished(url: str) -> tuple[dict[str, tuple[UUID, UUID]], dict[str, 
         scope.add(workflow)
         await tx.flush()
         scope.add(Review(workflow_id=workflow.id, run=1, stage='content'))
+        for document_id in (taught.document_id, draft.document_id):
+            document = await tx.get_one(Document, document_id)
+            document.status = 'indexed'
+            tx.add(document)
         ids = {'workflow_id': str(workflow.id)}
     await database.close()
     ids |= {
