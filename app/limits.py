@@ -6,10 +6,12 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.knowledge.documents import LARGEST_UPLOAD
+from services.members.importing import LARGEST_FILE
 
 _MEGABYTE = 1024 * 1024
 # Room for the multipart wrapping around a file of the largest size.
 _UPLOAD, _JSON = LARGEST_UPLOAD + _MEGABYTE, 8 * _MEGABYTE
+_TABLE = LARGEST_FILE + _MEGABYTE
 _UPLOADS = ('/api/v1/rag/documents', '/api/v1/rag/add-document', '/api/v1/files')
 
 
@@ -25,7 +27,7 @@ class BodyLimit:
         if scope['type'] != 'http':
             await self._app(scope, receive, send)
             return
-        most = _UPLOAD if scope['path'].startswith(_UPLOADS) else _JSON
+        most = _most(scope['path'])
         announced = dict(scope['headers']).get(b'content-length', b'0')
         if announced.isdigit() and int(announced) > most:
             await _refusal(most)(scope, receive, send)
@@ -53,10 +55,16 @@ class BodyLimit:
             await _refusal(most)(scope, receive, send)
 
 
+def _most(path: str) -> int:
+    if path.startswith(_UPLOADS):
+        return _UPLOAD
+    return _TABLE if path.endswith('/members/import') else _JSON
+
+
 def _refusal(most: int) -> JSONResponse:
     return JSONResponse({'detail': _sentence(most), 'code': 'too_large'}, 413)
 
 
 def _sentence(most: int) -> str:
-    megabytes = LARGEST_UPLOAD // _MEGABYTE if most == _UPLOAD else most // _MEGABYTE
+    megabytes = {_UPLOAD: LARGEST_UPLOAD, _TABLE: LARGEST_FILE}.get(most, most) // _MEGABYTE
     return f'This is larger than {megabytes} MB. Split it, or save it with smaller pictures, and add the parts.'

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict
 
 from app.api.account import ProfileIn, ProfileRead
 from app.api.viewer import CurrentViewer
-from services.errors import NotFound
 from services.platform import Services
 from services.viewer import Viewer
 
@@ -25,6 +24,16 @@ class PersonRead(BaseModel):
     joined_at: datetime | None
 
 
+class AccountRead(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    email: str
+    full_name: str
+    is_active: bool
+    deleted: bool
+
+
 def router(services: Services, current_viewer: CurrentViewer) -> APIRouter:
     api = APIRouter(prefix='/users', tags=['users'])
     Asking = Annotated[Viewer, Depends(current_viewer)]
@@ -35,10 +44,21 @@ def router(services: Services, current_viewer: CurrentViewer) -> APIRouter:
         return PersonRead.model_validate(await services.account.profile.person(viewer, user_id))
 
     @api.put('/{user_id}')
-    async def update_user(user_id: UUID, body: ProfileIn, viewer: Asking) -> ProfileRead:
-        """Your own name, language, appearance and time zone; only you change them."""
-        if user_id != viewer.user_id:
-            raise NotFound()
-        return ProfileRead.model_validate(await services.account.profile.update(viewer, **body.model_dump()))
+    async def update_user(user_id: UUID, body: ProfileIn, viewer: Asking) -> ProfileRead | AccountRead:
+        """Your own name, language, appearance and time zone. An administrator corrects the name of somebody who belongs
+        to no other organisation; the rest is for the person alone."""
+        if user_id == viewer.user_id:
+            return ProfileRead.model_validate(await services.account.profile.update(viewer, **body.model_dump()))
+        return AccountRead.model_validate(await services.people.rename(viewer, user_id, body.full_name or ''))
+
+    @api.delete('/{user_id}', status_code=204)
+    async def delete_user(user_id: UUID, viewer: Asking) -> None:
+        """For administrators of the one organisation that somebody belongs to, and for operators. They can sign in
+        nowhere any more, and can be restored."""
+        await services.people.delete(viewer, user_id)
+
+    @api.post('/{user_id}/restore')
+    async def restore_user(user_id: UUID, viewer: Asking) -> AccountRead:
+        return AccountRead.model_validate(await services.people.restore(viewer, user_id))
 
     return api
