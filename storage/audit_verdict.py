@@ -47,6 +47,8 @@ class _Reader:
 
     def follow(self, rows: Sequence[AuditEvent]) -> _Fault | None:
         for row in rows:
+            if row.seq > self.seq + 1:
+                return _Fault(self.seq + 1, None, _missing(self.seq + 1, row.seq - 1))
             if says := self._misfit(row):
                 return _Fault(row.seq, row.id, says)
             self.seq, self.hash, self.rows = row.seq, row.hash, self.rows + 1
@@ -66,8 +68,6 @@ class _Reader:
         named = f'Row {row.seq} ({row.action} by {row.actor}, {row.id})'
         if row.seq < 1 or row.seq == self.seq:
             return f'{named} was put in from outside: its number is not one of the chain.'
-        if row.seq > self.seq + 1:
-            return _missing(self.seq + 1, row.seq - 1)
         if row_hash(row.model_dump()) != row.hash:
             return f'{named} was changed or moved after it was written.'
         if row.previous_hash != self.hash:

@@ -5,7 +5,7 @@ A condition names columns in braces; it holds where it is unknown (NULL), as eve
 
 from dataclasses import dataclass
 
-_ROLES = ('site_admin', 'org_admin', 'instructor', 'student', 'admin', 'editor', 'reviewer', 'viewer')
+ROLES = ('site_admin', 'org_admin', 'instructor', 'student', 'admin', 'editor', 'reviewer', 'viewer')
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ CONSTRAINTS: dict[str, dict[str, Condition]] = {
         'locale_filled': _filled('locale', 35),
         'time_zone_filled': _filled('time_zone', 64),
     },
-    'user_roles': {'role_known': _one_of('role', *_ROLES)},
+    'user_roles': {'role_known': _one_of('role', *ROLES)},
     'held_memberships': {'state_known': _one_of('state', 'suspended', 'removed')},
     'sessions': {'kind_known': _one_of('kind', 'browser', 'program', 'token')},
     'security_events': {

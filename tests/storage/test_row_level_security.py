@@ -59,9 +59,9 @@ async def test_without_an_organisation_nothing_is_seen_and_nothing_can_be_writte
     made = await world.course(world.demo)
     async with world.database.reading() as tx:
         for table in tenant_tables():
-            assert (await tx.exec(text(f'SELECT count(*) FROM {table}'))).scalar_one() == 0, table  # type: ignore[call-overload]
+            assert (await tx.exec(text(f'SELECT count(*) FROM {table}'))).scalar_one() == 0, table
     async with world.database.writing() as tx:
-        changed = await tx.exec(text("UPDATE courses SET title = 'Taken'"))  # type: ignore[call-overload]
+        changed = await tx.exec(text("UPDATE courses SET title = 'Taken'"))
         assert changed.rowcount == 0
     course = Course(organization_id=world.demo.organization_id, title='Put in', created_by=world.demo.admin.user_id)
     with pytest.raises(ProgrammingError, match='row-level security'):
@@ -92,12 +92,12 @@ async def test_a_row_cannot_be_written_into_or_moved_to_another_organisation(wor
     with pytest.raises(ProgrammingError, match='row-level security'):
         async with world.database.writing() as tx:
             await tx.exec(
-                text('UPDATE courses SET organization_id = :other WHERE id = :id'),  # type: ignore[call-overload]
+                text('UPDATE courses SET organization_id = :other WHERE id = :id'),
                 params={'other': other, 'id': made.course_id},
             )
             Scope(tx, world.demo.organization_id)
             await tx.exec(
-                text('UPDATE courses SET organization_id = :other WHERE id = :id'),  # type: ignore[call-overload]
+                text('UPDATE courses SET organization_id = :other WHERE id = :id'),
                 params={'other': other, 'id': made.course_id},
             )
 
@@ -178,13 +178,13 @@ async def test_the_role_may_add_to_the_audit_trail_and_do_nothing_else_to_it(wor
         with pytest.raises(ProgrammingError, match='permission denied'):
             async with world.database.writing() as tx:
                 Scope(tx, world.demo.organization_id)
-                await tx.exec(text(statement))  # type: ignore[call-overload]
+                await tx.exec(text(statement))
     owner = Database(owner_url(world.database.url))
     for statement in ("UPDATE audit_logs SET actor = 'Nobody'", 'DELETE FROM audit_logs', 'TRUNCATE audit_logs'):
         with pytest.raises(DBAPIError, match='only ever added'):
             async with owner.writing() as tx:
                 Scope(tx, world.demo.organization_id)
-                await tx.exec(text(statement))  # type: ignore[call-overload]
+                await tx.exec(text(statement))
     await owner.close()
     async with world.database.reading() as tx:
         assert (await tx.exec(Scope(tx, world.demo.organization_id).rows(AuditEvent))).all()
