@@ -12,11 +12,12 @@ from nicegui import core, ui
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
-from app import api, errors, health, memory, metrics, session, sign_on
+from app import api, doors, errors, health, memory, metrics, session, sign_on
 from app.api import files
 from app.door import Door, admitted
 from app.headers import SecurityHeaders
 from app.limits import BodyLimit
+from app.own_pages import OwnPages
 from app.platform import Platform, build_services
 from app.proxies import TrustedProxies, networks
 from app.settings import Settings
@@ -44,8 +45,9 @@ def create(settings: Settings, *, prepare: Prepare | None = None) -> FastAPI:
     site.include_router(health.router(platform))
     site.include_router(metrics.router(platform))
     site.include_router(files.pictures(platform.services, sessions.of_request), include_in_schema=False)
+    callers = doors.Callers(sessions, platform.services.identity)
     companies = sign_on.SignOnPages(sessions, platform.services.sign_on, settings)
-    site.include_router(session.router(sessions, platform.services.identity, companies.company))
+    site.include_router(doors.router(sessions, platform.services, companies.company))
     site.include_router(sign_on.router(companies))
     shell.register(platform.services, admitted)
     apply_theme()
@@ -63,9 +65,10 @@ def create(settings: Settings, *, prepare: Prepare | None = None) -> FastAPI:
     )
     for mount in site.routes:
         if isinstance(mount, Mount) and mount.app is core.app:
-            mount.app = Door(core.app, sessions, platform.limits, sockets)
+            mount.app = Door(core.app, callers, platform.limits, sockets)
     sockets.take_over()
     site.add_middleware(BodyLimit)
+    site.add_middleware(OwnPages, cookie=sessions.cookie)
     site.add_middleware(metrics.Measured)
     site.state.platform = platform
     return site

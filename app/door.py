@@ -8,8 +8,8 @@ from nicegui import __version__ as nicegui_version
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.doors import Callers
 from app.lines import VIEWER, refuse
-from app.session import Sessions
 from app.sockets import Sockets
 from components.i18n import _, translated
 from components.sign_in_page import message_html
@@ -17,7 +17,7 @@ from pages.screens import screens
 from pages.shell import screen_at
 from services.errors import NotSignedIn, TooManyRequests
 from services.limits import PAGES, PAGES_ANONYMOUS, Limits
-from services.viewer import Viewer
+from services.viewer import Suspended, Viewer
 
 # The same for everybody, and all that NiceGUI serves besides pages and their sockets.
 _ASSETS = tuple(
@@ -35,9 +35,10 @@ class Door:
     NiceGUI's own uploads, which ask nobody who they are, stay shut: their bodies are not even read.
     """
 
-    def __init__(self, app: ASGIApp, sessions: Sessions, limits: Limits, sockets: Sockets) -> None:
+    def __init__(self, app: ASGIApp, callers: Callers, limits: Limits, sockets: Sockets) -> None:
         self._app = app
-        self._sessions = sessions
+        self._callers = callers
+        self._sessions = callers.sessions
         self._limits = limits
         self._sockets = sockets
 
@@ -58,6 +59,9 @@ class Door:
         except TooManyRequests as error:
             await _later(error)(scope, receive, send)
             return
+        except Suspended as error:
+            await (await self._callers.kept_out(error))(scope, receive, send)
+            return
         if scope['method'] not in ('GET', 'HEAD'):
             await PlainTextResponse('', 405, {'Allow': 'GET'})(scope, receive, send)
         elif viewer is None:
@@ -70,7 +74,7 @@ class Door:
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             scope[VIEWER] = await self._admitted(scope)
-        except TooManyRequests:
+        except (TooManyRequests, Suspended):
             await refuse(receive, send)
             return
         if scope['path'].rstrip('/') == _SOCKETS:

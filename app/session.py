@@ -1,21 +1,18 @@
-"""Cookie or bearer token -> Viewer, and the HTTP routes that sign in and out.
+"""Cookie or bearer token -> Viewer, and the cookies themselves. The routes that set them are in app/doors."""
 
-Signing in is a plain POST, because a cookie can only be set with an HTTP answer.
-"""
-
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi import Request
+from fastapi.responses import Response
 
 from app.settings import Settings
-from components.sign_in_page import sign_in_html
 from services.errors import Forbidden, NotSignedIn
-from services.identity import IdentityService, SignIn, WrongCredentials
+from services.identity import IdentityService, SignIn
+from services.identity.signing_in import PENDING_SECONDS
 from services.viewer import Viewer
 
+# Behind the secret of a cookie that outlives the browser's window: a rotated secret is kept as the one before it was.
+_KEPT = '.k'
 _SAFE = frozenset({'GET', 'HEAD', 'OPTIONS'})
 
 
@@ -25,38 +22,60 @@ class Sessions:
     def __init__(self, identity: IdentityService, settings: Settings) -> None:
         self._identity = identity
         self._secure = settings.secure
-        self.cookie = '__Host-coursewright' if settings.secure else 'coursewright'
+        prefix = '__Host-' if settings.secure else ''
+        self.cookie = f'{prefix}coursewright'
+        self._step = f'{prefix}coursewright-code'
 
     async def of_request(self, request: Request) -> Viewer:
         """The viewer of an API call. A cookie counts only from our own pages, a token from anywhere."""
         scheme, _, token = request.headers.get('authorization', '').partition(' ')
         if scheme.lower() == 'bearer' and token:
             return await self._identity.from_token(token.strip())
-        if self.cookie not in request.cookies:
+        if not self._value_of(request):
             raise NotSignedIn()
         if request.method not in _SAFE and not same_origin(request):
             raise Forbidden('This request came from another site. Use an access token.')
         return await self.of_cookie(request)
 
     async def of_cookie(self, request: Request) -> Viewer:
-        secret = request.cookies.get(self.cookie)
+        secret = self.secret_of(request)
         if not secret:
             raise NotSignedIn()
         return await self._identity.from_cookie(secret)
 
+    def secret_of(self, request: Request) -> str:
+        """The secret of the browser's session, '' if it brings none."""
+        return self._value_of(request).removesuffix(_KEPT)
+
+    def is_kept(self, request: Request) -> bool:
+        """Whether the person asked to stay signed in on this device."""
+        return self._value_of(request).endswith(_KEPT)
+
     def remember(self, response: Response, signed_in: SignIn, *, keep: bool) -> None:
-        response.set_cookie(
-            self.cookie,
-            signed_in.secret,
-            max_age=signed_in.max_age if keep else None,
-            path='/',
-            secure=self._secure,
-            httponly=True,
-            samesite='lax',
-        )
+        value = signed_in.secret + (_KEPT if keep else '')
+        self._set(response, self.cookie, value, signed_in.max_age if keep else None)
 
     def forget(self, response: Response) -> None:
         response.delete_cookie(self.cookie, path='/', secure=self._secure, httponly=True, samesite='lax')
+
+    def remember_step(self, response: Response, pending: str) -> None:
+        """The proof of the first step of signing in, for the second one from the same browser."""
+        self._set(response, self._step, pending, PENDING_SECONDS)
+
+    def step_of(self, request: Request) -> str:
+        return request.cookies.get(self._step, '')
+
+    def forget_step(self, response: Response) -> None:
+        response.delete_cookie(self._step, path='/', secure=self._secure, httponly=True, samesite='lax')
+
+    def _set(self, response: Response, name: str, value: str, max_age: int | None) -> None:
+        response.set_cookie(name, value, max_age=max_age, path='/', secure=self._secure, httponly=True, samesite='lax')
+
+    def _value_of(self, request: Request) -> str:
+        """Two of the name: one was set for the parent domain by a neighbour, nobody knows which. Neither counts."""
+        sent = [part.strip().partition('=') for line in request.headers.getlist('cookie') for part in line.split(';')]
+        values = [value for name, _, value in sent if name == self.cookie]
+        return values[0] if len(values) == 1 else ''
 
 
 def same_origin(request: Request) -> bool:
@@ -66,52 +85,6 @@ def same_origin(request: Request) -> bool:
         return site == 'same-origin'
     origin = request.headers.get('origin') or request.headers.get('referer')
     return origin is not None and urlsplit(origin).netloc == request.headers.get('host')
-
-
-Company = Callable[[str, str], Awaitable[str]]
-
-
-def router(sessions: Sessions, identity: IdentityService, company: Company) -> APIRouter:
-    """`company(organization, next)` gives what the sign-in page offers besides a password."""
-    pages = APIRouter(include_in_schema=False)
-
-    @pages.get('/sign-in')
-    async def sign_in_form(next: str = '/', organization: str = '') -> HTMLResponse:
-        offered = await company(organization, local_path(next))
-        return HTMLResponse(sign_in_html(next=local_path(next), company=offered))
-
-    @pages.post('/auth/login')
-    async def sign_in(
-        request: Request,
-        email: str = Form(''),
-        password: str = Form(''),
-        next: str = Form('/'),
-        remember: str = Form(''),
-    ) -> Response:
-        if not same_origin(request):
-            raise Forbidden('This form was sent from another site. Open the sign-in page and try again.')
-        try:
-            signed_in = await identity.sign_in(
-                email, password, kind='browser', instead_of=request.cookies.get(sessions.cookie, '')
-            )
-        except WrongCredentials as error:
-            page = sign_in_html(next=local_path(next), email=email, error=str(error))
-            return HTMLResponse(page, status_code=401)
-        response = RedirectResponse(local_path(next), status_code=303)
-        sessions.remember(response, signed_in, keep=bool(remember))
-        return response
-
-    @pages.post('/auth/logout')
-    async def sign_out(request: Request) -> Response:
-        if not same_origin(request):
-            raise Forbidden('This form was sent from another site.')
-        response = RedirectResponse('/sign-in', status_code=303)
-        with suppress(NotSignedIn):  # signed out elsewhere already: the cookie goes all the same
-            await identity.sign_out(await sessions.of_cookie(request))
-        sessions.forget(response)
-        return response
-
-    return pages
 
 
 def local_path(target: str) -> str:

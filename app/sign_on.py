@@ -80,7 +80,7 @@ class SignOnPages:
                 request.cookies.get(self._cookie, ''),
                 answer,
                 viewer=viewer,
-                instead_of=request.cookies.get(self._sessions.cookie, ''),
+                instead_of=self._sessions.secret_of(request),
             )
         except PlatformError as error:
             response = self._refused(error, '/', connecting=viewer is not None)

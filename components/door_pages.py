@@ -36,10 +36,11 @@ def form_page(
     wrong = next((field.name for field in fields if field.name in errors), '')
     first = wrong or next((field.name for field in fields if not field.value and not field.readonly), '')
     inputs = ''.join(_field(field, errors.get(field.name, ''), focus=field.name == first) for field in fields)
-    below = ''.join(
-        f'<p class="cw-small-text">{escape(before)} <a{attributes(href=address)}>{escape(words)}</a></p>'
+    ways = ''.join(
+        f'<span>{escape(before)} <a{attributes(href=address)}>{escape(words)}</a></span>'
         for before, words, address in links
     )
+    below = f'<p class="cw-signin-ways">{ways}</p>' if ways else ''
     return beside_the_idea(
         title,
         f'<p>{escape(lead)}</p>{said}<form{attributes(method="post", action=action)}>{hidden_html(**hidden or {})}'

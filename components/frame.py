@@ -1,6 +1,5 @@
 """The bench: header, navigation and the sheet on which each page lies. Built once per browser tab, before the pages."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,6 +11,8 @@ from components.avatar import avatar_html
 from components.dovetail import LOGO
 from components.i18n import _
 from components.markup import attributes, escape, icon, markup
+from components.place_menu import Places, place_menu
+from components.posting import post
 
 Crumb = str | tuple[str, str]
 Mode = Literal['bench', 'work', 'player']
@@ -33,13 +34,14 @@ class bench_frame:
     """Header with crumbs, search, bell and account; drawer with the navigation.
 
     `on_theme('dark')` should keep the choice; `csrf` goes into the sign-out form; `account` are links of the menu.
+    `places` are (id, name) of the person's other organisations, `on_go(id)` goes there.
     """
 
     def __init__(
         self, *, person: str, organization: str, role: str, items: Sequence[NavItem], theme: Theme = 'auto',
         on_theme: Callable[[Theme], Any] | None = None, csrf: str = '', on_search: Callable[[], Any] | None = None,
         unread: bool = False, on_bell: Callable[[], Any] | None = None, account: Sequence[tuple[str, str]] = (),
-        sign_out: str = '/auth/logout',
+        sign_out: str = '/auth/logout', places: Places = (), on_go: Callable[[str], Any] | None = None,
     ) -> None:  # fmt: skip
         self._items, self._counts, self._on_theme = tuple(items), {i.path: i.count for i in items}, on_theme
         self._active, self._csrf, self._sign_out = '', csrf, sign_out
@@ -49,7 +51,7 @@ class bench_frame:
         self._theme = ui.dark_mode(_DARK[theme])
         ui.skip_link(_('Skip to the page'), target=context.client.page_container)
         self._build_header(person, on_search, on_bell, account)
-        self._build_drawer(person, organization, role)
+        self._build_drawer(person, organization, role, places, on_go)
         self.unread(unread)
         _frames[context.client] = self
 
@@ -63,15 +65,7 @@ class bench_frame:
 
     def dress(self, organization: str, logo: str = '') -> None:
         """Whose pages these are; `logo` is the path of a picture."""
-        picture = (
-            f'<img{attributes(class_="cw-logo", src=logo, alt="")}>'
-            if logo
-            else avatar_html(organization, ground='accent', square=True)
-        )
-        self._place.show(
-            f'<div class="cw-org">{picture}<span><b class="cw-cut">{escape(organization)}</b>'
-            f'<small class="cw-cut">{escape(self._who)}</small></span></div>'
-        )
+        self._place.show(organization, logo)
 
     def move(self, crumbs: Sequence[Crumb], nav: str, mode: Mode, aside_html: str) -> None:
         beside = f'<span class="cw-line cw-close">{aside_html}</span>' if aside_html else ''
@@ -145,7 +139,9 @@ class bench_frame:
                 classes='cw-menu-links',
             )
 
-    def _build_drawer(self, person: str, organization: str, role: str) -> None:
+    def _build_drawer(
+        self, person: str, organization: str, role: str, places: Places, on_go: Callable[[str], Any] | None
+    ) -> None:
         props = 'width=236 mini-width=64 breakpoint=1023 no-swipe-open'
         with ui.left_drawer(bordered=False).props(props) as self._drawer:
             markup(_brand_html('cw-drawer-brand'))
@@ -159,8 +155,7 @@ class bench_frame:
                     "document.querySelector('.q-drawer__backdrop')?.click(); }"
                 ),
             )
-            self._place = markup()
-            self._who = f'{person}, {role}'
+            self._place = place_menu(f'{person}, {role}', places=places, on_go=on_go)
             self.dress(organization)
 
     def _nav_html(self) -> str:
@@ -179,12 +174,7 @@ class bench_frame:
         return self._on_theme(theme) if self._on_theme else None
 
     def _leave(self) -> None:
-        # a real form post: cookies can only change in the answer to a request
-        context.client.run_javascript(
-            f'const f = document.createElement("form"); f.method = "post"; f.action = {json.dumps(self._sign_out)};'
-            f'const i = document.createElement("input"); i.name = "csrf"; i.value = {json.dumps(self._csrf)};'
-            'f.append(i); document.body.append(f); f.submit();'
-        )
+        post(self._sign_out, {'csrf': self._csrf})
 
 
 def here(*crumbs: Crumb, nav: str = '', mode: Mode = 'bench', aside_html: str = '') -> None:

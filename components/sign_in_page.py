@@ -28,24 +28,22 @@ def sign_in_html(
         required=True, autofocus=bool(email), aria_invalid='true' if error else None,
         aria_describedby='said' if said else None,
     )  # fmt: skip
-    forgot = f'<a{attributes(href="/forgot")}>{escape(_("Forgot it?"))}</a>'
-    new_here = (
-        f'<p class="cw-small-text">{escape(_("New here?"))} <a href="/register">{escape(_("Make an account"))}</a></p>'
-        if register
-        else ''
-    )
+    ways = f'<a href="/forgot">{escape(_("Forgot your password?"))}</a>'
+    if register:
+        ways += f'<span>{escape(_("New here?"))} <a href="/register">{escape(_("Make an account"))}</a></span>'
     return beside_the_idea(
         _('Sign in'),
         f'<p>{escape(to)}</p>{said}'
         f'<form id="{FORM}" method="post" action="/auth/login">'
         f'{hidden_html(csrf=csrf, next=next)}'
         f'<div class="cw-field"><label for="email">{escape(_("E-mail"))}</label><input{email_field}></div>'
-        f'<div class="cw-field"><label for="password">{escape(_("Password"))}{forgot}</label><span class="cw-secret">'
+        f'<div class="cw-field"><label for="password">{escape(_("Password"))}</label><span class="cw-secret">'
         f'<input{password_field}><button type="button" id="eye" class="cw-btn cw-icon-btn" hidden aria-pressed="false" '
         f'aria-label="{escape(_("Show the password"))}">{icon("visibility")}</button></span></div>'
         f'<label class="cw-check"><input type="checkbox" name="remember" value="1"{" checked" if remember else ""}>'
         f'<span>{escape(_("Keep me signed in on this device"))}</span></label>'
-        f'<button class="cw-btn cw-primary" type="submit">{escape(_("Sign in"))}</button></form>{new_here}',
+        f'<button class="cw-btn cw-primary" type="submit">{escape(_("Sign in"))}</button></form>'
+        f'{company}<p class="cw-signin-ways">{ways}</p>',
         icons_css=icons_css,
     )  # fmt: skip
 

@@ -12,11 +12,14 @@ from components.accent import accent_css
 from components.frame import NavItem, bench_frame
 from components.i18n import _, use_region
 from components.live import live, refresh_later
+from components.posting import post
 from components.sign_in_page import message_html
 from pages.bell import open_bell
 from pages.missing import refused, screen_area
 from pages.screens import Build, Screen, screens
+from pages.unverified import ask_to_confirm
 from services.errors import NotSignedIn, PlatformError
+from services.identity import Person
 from services.organizations import LookView
 from services.platform import Services
 from services.viewer import Permission, Role, Viewer
@@ -47,11 +50,11 @@ def register(services: Services, viewer_of: ViewerOf) -> None:
                 link=(_('Go to your home page'), '/'),
             )
             return HTMLResponse(page, status_code=403)
-        _build(viewer, services, table, await services.identity.theme(viewer), await services.looks.own(viewer))
+        _build(viewer, services, table, await services.identity.person(viewer), await services.looks.own(viewer))
         return None
 
 
-def _build(viewer: Viewer, services: Services, table: tuple[Screen, ...], theme: str, look: LookView) -> None:
+def _build(viewer: Viewer, services: Services, table: tuple[Screen, ...], person: Person, look: LookView) -> None:
     held_back = viewer.owes_second_factor
     menu = [screen for screen in table if screen.icon and screen.open_to(viewer) and not held_back]
     frame = bench_frame(
@@ -59,13 +62,16 @@ def _build(viewer: Viewer, services: Services, table: tuple[Screen, ...], theme:
         organization=viewer.organization_name,
         role=role_words(viewer),
         items=[NavItem(path=screen.path, title=screen.title, icon=screen.icon) for screen in menu],
-        theme=theme if theme in ('light', 'dark') else 'auto',  # type: ignore[arg-type]
+        theme=person.theme if person.theme in ('light', 'dark') else 'auto',  # type: ignore[arg-type]
         on_theme=lambda chosen: services.identity.set_theme(viewer, chosen),
         on_search=None if held_back else lambda: ui.navigate.to('/search'),
         on_bell=None if held_back else lambda: open_bell(viewer, services),
+        places=[(str(place.id), place.name) for place in person.places if place.is_active and not place.is_here],
+        on_go=lambda place: post('/auth/switch', {'organization_id': place}),
         account=[(screen.title, screen.path) for screen in table if screen.area == 'account' and not held_back],
     )
     _dress(frame, look)
+    ask_to_confirm(viewer, services, person)
     screen_area(
         {screen.path: _shown(screen, viewer) for screen in table},
         data={'viewer': viewer, 'services': services},
@@ -83,6 +89,12 @@ def _build(viewer: Viewer, services: Services, table: tuple[Screen, ...], theme:
     live(counter, services.bus, f'user:{viewer.user_id}', counts)
     live(counter, services.bus, f'reviews:{viewer.organization_id}', counts)
     refresh_later(counter, counts)
+
+    async def moved() -> None:
+        if await services.identity.has_moved(viewer):
+            ui.navigate.to('/')  # another page of this browser went to another organisation
+
+    live(counter, services.bus, f'session:{viewer.session_id}', moved)
 
     async def dress() -> None:
         try:

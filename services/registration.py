@@ -21,7 +21,7 @@ from services.tracing import origin
 from services.viewer import Role, Viewer
 from services.work import Gate, Work
 from storage import identity as rows
-from storage.database import Transaction
+from storage.database import Scope, Transaction
 from storage.identity import Organization, User, UserRole
 
 _HELLO = (
@@ -68,7 +68,8 @@ class RegistrationService:
 
     async def invited(self, invitation: str) -> Opening:
         """What an invitation offers; refused in a clear sentence where it lets nobody in any more."""
-        async with self._gate.platform(organization_of(invitation)) as work:
+        async with self._gate.database.reading() as tx:
+            work = Work(Scope(tx, organization_of(invitation)), None)
             offered = await look(work, invitation)
             place = await work.tx.get_one(Organization, offered.organization_id)
             return replace(_opening(place), email=offered.email, full_name=offered.name)

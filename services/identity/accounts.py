@@ -80,14 +80,14 @@ class Account:
     async def theme(self, viewer: Viewer) -> str:
         return (await self.person(viewer)).theme
 
-    async def is_here(self, viewer: Viewer) -> bool:
-        """Whether this session lives and is still in the organisation that the viewer's page shows."""
+    async def has_moved(self, viewer: Viewer) -> bool:
+        """Whether this session lives on in another organisation than the one that the viewer's page shows."""
         try:
             async with self._parts.gate.database.reading() as tx:
                 current = await self._parts.gate.current(tx, viewer.session_id)
         except (NotSignedIn, Suspended):
             return False
-        return current.organization_id == viewer.organization_id
+        return current.organization_id != viewer.organization_id
 
     async def sign_out(self, viewer: Viewer) -> None:
         async with self._parts.gate.database.writing() as tx:
@@ -105,8 +105,11 @@ class Account:
         await self._parts.sessions.ended(*ended)
         return len(ended)
 
-    async def change_password(self, viewer: Viewer, current: str, new: str) -> SignIn:
-        """Signs out the other devices and gives this one a new secret; API tokens stay, as they are listed apart."""
+    async def change_password(self, viewer: Viewer, current: str, new: str, *, kind: str = 'browser') -> SignIn:
+        """Signs out the other devices and gives this one a new secret; API tokens stay, as they are listed apart.
+
+        `kind` of the session: the new secret has to reach whoever holds the old one, by cookie or as tokens.
+        """
         gate, limits = self._parts.gate, self._parts.limits
         viewer.require_in_person()
         await limits.spend(CHANGE_PASSWORD, str(viewer.user_id))
@@ -127,6 +130,7 @@ class Account:
         async with gate.writing(viewer, in_person=True) as work:
             ended = await set_password(work, user.id, password_hash, but=viewer.session_id, tokens=False)
             session = await work.tx.get_one(rows.Session, viewer.session_id)
+            _same_way(session, kind)
             opened = self._parts.sessions.rotate(work.tx, session)
             _note(work.tx, 'password_change', viewer)
         await limits.forgive(CHANGE_PASSWORD, str(viewer.user_id))
@@ -140,7 +144,7 @@ class Account:
             user_id, session = await self._standing(tx, viewer)
             return _places(await rows.places_of(tx, user_id), session.organization_id)
 
-    async def switch(self, viewer: Viewer, organization_id: UUID) -> SignIn:
+    async def switch(self, viewer: Viewer, organization_id: UUID, *, kind: str = 'browser') -> SignIn:
         """This session goes to another organisation of the person, under a new secret.
 
         Call `announce` once the person has the new secret: until then their other pages could not load again.
@@ -148,6 +152,7 @@ class Account:
         viewer.require_in_person()
         async with self._parts.gate.database.writing() as tx:
             user_id, session = await self._standing(tx, viewer)
+            _same_way(session, kind)
             place = next((place for place in await rows.places_of(tx, user_id) if place.id == organization_id), None)
             if place is None:
                 raise NotFound()
@@ -193,6 +198,11 @@ async def set_password(
     work.record('user.password_changed', user, after={'sessions_ended': len(ended)})
     mail.write(work, user.email, 'Your password was changed', _CHANGED.format(name=user.full_name), user_id=user_id)
     return ended
+
+
+def _same_way(session: rows.Session, kind: str) -> None:
+    if session.kind != kind:
+        raise Conflict('This session is a browser’s, and its cookie would be lost. Do this on our pages instead.')
 
 
 def _places(places: Sequence[Organization], here: UUID) -> tuple[Place, ...]:

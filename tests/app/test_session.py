@@ -1,14 +1,18 @@
 """The door: cookies, forms from other sites, and where people land after signing in."""
 
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI, Request
 
-from app import errors, session
+from app import doors, errors, session
 from app.settings import Settings
 from services.identity import IdentityService, hashed
+from services.recovery import RecoveryService
+from services.registration import RegistrationService
 from storage.identity import User
 from tests.services.conftest import database_url, sqlite_template, world  # noqa: F401
 from tests.services.world import World
@@ -28,7 +32,7 @@ async def door(request: pytest.FixtureRequest, world: World) -> AsyncIterator[ht
     sessions = session.Sessions(identity, Settings(public_url=request.param, secret_key='x'))
     site = FastAPI()
     errors.install(site)
-    site.include_router(session.router(sessions, identity))
+    site.include_router(doors.router(sessions, _services(world, identity), nothing_else))
 
     @site.get('/who')
     @site.post('/who')
@@ -38,6 +42,20 @@ async def door(request: pytest.FixtureRequest, world: World) -> AsyncIterator[ht
     transport = httpx.ASGITransport(site, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=request.param) as client:
         yield client
+
+
+def _services(around: World, identity: IdentityService) -> Any:
+    """Those of the services that stand around the door."""
+    return SimpleNamespace(
+        identity=identity,
+        registration=RegistrationService(around.gate, identity, address='http://test'),
+        recovery=RecoveryService(around.gate, identity, address='http://test'),
+    )
+
+
+async def nothing_else(_organization: str, _next: str) -> str:
+    """No company sign-in."""
+    return ''
 
 
 async def test_people_come_back_to_where_they_were_going(door: httpx.AsyncClient) -> None:
