@@ -131,6 +131,20 @@ def screens() -> tuple[Screen, ...]:
             permission=Permission.ORGANIZATION_MANAGE,
         ),
         Screen(
+            path='/settings/ai',
+            build=settings.ai.index,
+            title=_('AI'),
+            area='settings',
+            permission=Permission.ORGANIZATION_MANAGE,
+        ),
+        Screen(
+            path='/settings/audit',
+            build=settings.audit.index,
+            title=_('Audit trail'),
+            area='settings',
+            permission=Permission.AUDIT_READ,
+        ),
+        Screen(
             path='/settings/security',
             build=settings.security.index,
             title=_('Security log'),
