@@ -40,6 +40,8 @@ def serve(
     from app.demo.seed import seed
     from app.lines import LARGEST_MESSAGE
 
+    if settings.environment == 'production':
+        asyncio.run(_fit_role(settings))
     memory.few_arenas()
     site = create(settings, prepare=seed if settings.demo else None)
     if settings.json_logs:
@@ -60,6 +62,15 @@ def serve(
         access_log=False,
         server_header=False,
     )
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the schema of this release, as COURSEWRIGHT_DATABASE_OWNER_URL where that is set."""
+    from app.schema import migrate as bring
+
+    asyncio.run(bring(Settings()))
+    print('The database has the schema of this release.')
 
 
 @cli.command()
@@ -98,6 +109,17 @@ def create_admin(
     settings = Settings()
     password = settings.admin_password.get_secret_value() or getpass.getpass('Password: ')
     print(asyncio.run(create_administrator(settings, email, password, name, organization)))
+
+
+async def _fit_role(settings: Settings) -> None:
+    """One sentence on the terminal; the start itself would say the same below a long trace."""
+    from app.schema import refuse_unfit_settings
+    from storage.roles import UnfitRole
+
+    try:
+        await refuse_unfit_settings(settings)
+    except UnfitRole as refusal:
+        raise SystemExit(str(refusal)) from refusal
 
 
 if __name__ == '__main__':

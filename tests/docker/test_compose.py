@@ -31,25 +31,41 @@ def test_the_platform_runs_with_no_more_rights_than_it_needs() -> None:
     assert [name for name, service in COMPOSE['services'].items() if 'ports' in service] == ['app']
 
 
-def test_the_platform_starts_when_what_it_needs_is_well() -> None:
-    for name, dependency in COMPOSE['services']['app']['depends_on'].items():
+def test_the_platform_starts_when_what_it_needs_is_well_and_the_tables_are_there() -> None:
+    needed = COMPOSE['services']['app']['depends_on']
+    assert needed.pop('migrate') == {'condition': 'service_completed_successfully'}
+    assert COMPOSE['services']['migrate']['command'] == ['migrate']
+    for name, dependency in needed.items():
         assert dependency == {'condition': 'service_healthy'}
         assert COMPOSE['services'][name]['healthcheck']['test'][0] == 'CMD'
 
 
-def test_the_database_gets_a_role_that_is_no_superuser(postgres: PostgresServer, tmp_path: Path) -> None:
+def test_what_serves_people_does_not_know_the_owner_of_the_tables() -> None:
+    assert 'POSTGRES_PASSWORD' not in str(COMPOSE['services']['app'])
+    assert 'COURSEWRIGHT_DATABASE_OWNER_URL' in COMPOSE['services']['migrate']['environment']
+
+
+def test_the_database_gets_an_owner_and_a_role_that_owns_nothing(postgres: PostgresServer, tmp_path: Path) -> None:
+    roles = ('coursewright', 'coursewright_owner')
     with psycopg.connect(f'host=127.0.0.1 port={postgres.port} user=postgres', autocommit=True) as connection:
-        connection.execute('ALTER ROLE coursewright RENAME TO set_aside')
+        for role in roles:
+            connection.execute(f'ALTER ROLE {role} RENAME TO {role}_set_aside')
     try:
         _run_as_the_image_does(COMPOSE['configs']['role']['content'].replace('$$', '$'), postgres, tmp_path)
-        with psycopg.connect(f'host=127.0.0.1 port={postgres.port} user=coursewright', autocommit=True) as connection:
-            assert connection.execute("SELECT current_setting('is_superuser')").fetchone() == ('off',)
+        there = f'host=127.0.0.1 port={postgres.port} dbname=coursewright'
+        with psycopg.connect(f'{there} user=coursewright_owner', autocommit=True) as connection:
             connection.execute('CREATE TABLE course (title text)')
+        with psycopg.connect(f'{there} user=coursewright', autocommit=True) as connection:
+            assert connection.execute("SELECT current_setting('is_superuser')").fetchone() == ('off',)
+            for refused in ('CREATE TABLE lesson (title text)', 'SELECT * FROM course', 'CREATE SCHEMA dbos'):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    connection.execute(refused)
     finally:
         with psycopg.connect(f'host=127.0.0.1 port={postgres.port} user=postgres', autocommit=True) as connection:
             connection.execute('DROP DATABASE IF EXISTS coursewright WITH (FORCE)')
-            connection.execute('DROP ROLE IF EXISTS coursewright')
-            connection.execute('ALTER ROLE set_aside RENAME TO coursewright')
+            for role in roles:
+                connection.execute(f'DROP ROLE IF EXISTS {role}')
+                connection.execute(f'ALTER ROLE {role}_set_aside RENAME TO {role}')
 
 
 def _run_as_the_image_does(script: str, postgres: PostgresServer, folder: Path) -> None:
@@ -58,4 +74,5 @@ def _run_as_the_image_does(script: str, postgres: PostgresServer, folder: Path) 
     path = folder / 'role.sh'
     path.write_text(script)
     server = {'PGHOST': '127.0.0.1', 'PGPORT': str(postgres.port), 'POSTGRES_PASSWORD': "it's a secret"}
+    server['DATABASE_PASSWORD'] = "it's another"
     subprocess.run(['bash', '-euo', 'pipefail', path], env=os.environ | server, check=True, timeout=60)
