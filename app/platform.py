@@ -174,7 +174,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         limits=limits,
         health=HealthService(gate, bus, durable, vectors, _surroundings(settings)),
         identity=identity,
-        registration=RegistrationService(gate, identity, address=settings.address),
+        registration=RegistrationService(gate, identity, flags, address=settings.address),
         recovery=RecoveryService(gate, identity, address=settings.address),
         outbox=OutboxService(gate, start=partial(durable.start, MAIL) if settings.smtp_url else None),
         account=build_account(gate, sealer, limits, languages()),

@@ -11,6 +11,7 @@ from services.clock import now
 from services.errors import Conflict, Forbidden, InvalidInput
 from services.fields import email as email_address
 from services.fields import line
+from services.flags import SELF_SIGNUP, FlagService
 from services.identity import IdentityService, SignIn, check_password, hashed
 from services.identity.addresses import check_address
 from services.identity.links import LIFE, VERIFY, make_link, use_link
@@ -56,15 +57,15 @@ class Opening:
 
 
 class RegistrationService:
-    def __init__(self, gate: Gate, identity: IdentityService, *, address: str) -> None:
+    def __init__(self, gate: Gate, identity: IdentityService, flags: FlagService, *, address: str) -> None:
         self._gate = gate
         self._identity = identity
+        self._flags = flags
         self._address = address.rstrip('/')
 
     async def openings(self) -> tuple[Opening, ...]:
         """Where strangers may register, by name."""
-        async with self._gate.database.reading() as tx:
-            return tuple(_opening(place) for place in await rows.open_for_signup(tx))
+        return tuple(_opening(place) for place in await self._open())
 
     async def invited(self, invitation: str) -> Opening:
         """What an invitation offers; refused in a clear sentence where it lets nobody in any more."""
@@ -136,8 +137,7 @@ class RegistrationService:
 
     async def _place(self, slug: str, email: str) -> UUID:
         """The organisation that a stranger means: the one they name, or the only one."""
-        async with self._gate.database.reading() as tx:
-            open_ones = await rows.open_for_signup(tx)
+        open_ones = await self._open()
         if slug:
             open_ones = [place for place in open_ones if place.slug == slug]
         if not open_ones:
@@ -147,6 +147,12 @@ class RegistrationService:
             raise InvalidInput(fault, fields={'organization': fault})
         check_address(open_ones[0], email)
         return open_ones[0].id
+
+    async def _open(self) -> list[Organization]:
+        """Those that let strangers in, and for which registering is not switched off."""
+        async with self._gate.database.reading() as tx:
+            places = await rows.open_for_signup(tx)
+        return [place for place in places if await self._flags.on_for(place.id, SELF_SIGNUP)]
 
     async def _shortest(self, place_id: UUID) -> int:
         async with self._gate.database.reading() as tx:

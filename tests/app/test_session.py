@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 
 from app import doors, errors, session
 from app.settings import Settings
+from services.flags import FlagService
 from services.identity import IdentityService, hashed
 from services.recovery import RecoveryService
 from services.registration import RegistrationService
@@ -48,7 +49,7 @@ def _services(around: World, identity: IdentityService) -> Any:
     """Those of the services that stand around the door."""
     return SimpleNamespace(
         identity=identity,
-        registration=RegistrationService(around.gate, identity, address='http://test'),
+        registration=RegistrationService(around.gate, identity, FlagService(around.gate), address='http://test'),
         recovery=RecoveryService(around.gate, identity, address='http://test'),
     )
 

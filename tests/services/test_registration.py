@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from services.clock import now
 from services.errors import InvalidInput, NotSignedIn, TooManyRequests
+from services.flags import SELF_SIGNUP, FlagService
 from services.identity import IdentityService, SignIn, WrongCredentials, check_password
 from services.identity.links import LinkEnded
 from services.recovery import RecoveryService
@@ -53,7 +54,7 @@ async def doors(world: World) -> Doors:
     return Doors(
         world=world,
         identity=identity,
-        registration=RegistrationService(world.gate, identity, address='http://test'),
+        registration=RegistrationService(world.gate, identity, FlagService(world.gate), address='http://test'),
         recovery=RecoveryService(world.gate, identity, address='http://test'),
     )
 
@@ -209,3 +210,14 @@ async def test_registering_ends_the_session_that_the_browser_had(doors: Doors) -
         secrets = (await tx.exec(select(Session.secret_hash))).all()
     assert student.secret not in secrets
     assert all(re.fullmatch('[0-9a-f]{64}|[0-9a-f]{32}', kept) for kept in secrets)
+
+
+async def test_where_registering_is_switched_off_nobody_comes_in_alone(doors: Doors) -> None:
+    flags = FlagService(doors.world.gate)
+    assert [opening.slug for opening in await doors.registration.openings()] == ['demo']
+    await flags.switch(doors.world.demo.site, SELF_SIGNUP, False)
+    assert await doors.registration.openings() == ()
+    with pytest.raises(RegistrationClosed):
+        await doors.register('nora@work.example')
+    await flags.switch(doors.world.demo.site, SELF_SIGNUP, True, organization_id=doors.world.demo.organization_id)
+    await doors.register('nora@work.example')
