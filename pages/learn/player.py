@@ -45,7 +45,7 @@ async def index(viewer: Viewer, services: Services, course_id: str) -> None:
     elif outline.continue_at is None:
         _nothing_to_learn(outline)
     else:
-        shown = await services.enrollments.open_lesson(viewer, outline.continue_at)
+        shown = await services.enrollments.lesson(viewer, outline.continue_at)
         ui.navigate.history.replace(lesson_path(outline.course_id, outline.continue_at))
         await _player(viewer, services, outline, shown).build()
 
@@ -55,7 +55,7 @@ async def lesson(viewer: Viewer, services: Services, course_id: str, lesson_id: 
     here(_('Learn'), mode='player')
     waiting = skeleton(6)
     outline = await services.enrollments.learn(viewer, id_in(course_id))
-    shown = await services.enrollments.open_lesson(viewer, id_in(lesson_id))
+    shown = await services.enrollments.lesson(viewer, id_in(lesson_id))
     if shown.lesson.id not in {one.id for one in outline.lessons}:
         raise NotFound()
     waiting.delete()
@@ -89,6 +89,8 @@ class _player:
         with self._frame.foot:
             self._build_foot()
         self._listen_to_keys()
+        # The place to go on is kept once a browser shows the lesson: asking for its address alone changes nothing.
+        ui.timer(0, self._visit, once=True)
         # notes stand beside the words they belong to, where there is a margin; the chosen text size is the browser's
         ui.run_javascript("""
             document.documentElement.dataset.reading = localStorage.getItem('cw-reading') || '';
@@ -149,6 +151,10 @@ class _player:
         else:
             words = _('Mark done and go on') if shown.next_id else _('Mark done and finish')
             button(words, kind='primary', icon_end='arrow_forward', on_click=self._complete).classes('cw-grow')
+
+    @action
+    async def _visit(self) -> None:
+        await self._services.enrollments.open_lesson(self._viewer, self._lesson.id)
 
     @action
     async def _complete(self) -> None:
