@@ -138,6 +138,13 @@ def screens() -> tuple[Screen, ...]:
             permission=Permission.ORGANIZATION_MANAGE,
         ),
         Screen(
+            path='/settings/mail',
+            build=settings.mail.index,
+            title=_('Outbox'),
+            area='settings',
+            permission=Permission.ORGANIZATION_MANAGE,
+        ),
+        Screen(
             path='/settings/audit',
             build=settings.audit.index,
             title=_('Audit trail'),
