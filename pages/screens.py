@@ -117,6 +117,33 @@ def screens() -> tuple[Screen, ...]:
             area='account',
         ),
         Screen(
+            path='/settings/members',
+            build=settings.members.index,
+            title=_('Members'),
+            area='settings',
+            permission=Permission.PEOPLE_MANAGE,
+        ),
+        Screen(
+            path='/settings/members/import',
+            build=settings.member_import.index,
+            title=_('Import people'),
+            permission=Permission.PEOPLE_MANAGE,
+        ),
+        Screen(
+            path='/settings/groups',
+            build=settings.groups.index,
+            title=_('Groups'),
+            area='settings',
+            permission=Permission.PEOPLE_MANAGE,
+        ),
+        Screen(
+            path='/settings/invitations',
+            build=settings.invitations.index,
+            title=_('Invitations'),
+            area='settings',
+            permission=Permission.PEOPLE_MANAGE,
+        ),
+        Screen(
             path='/settings/sign-in',
             build=company_sign_in.index,
             title=_('Company sign-in'),

@@ -90,6 +90,18 @@ def _build(viewer: Viewer, services: Services, table: tuple[Screen, ...], person
     live(counter, services.bus, f'reviews:{viewer.organization_id}', counts)
     refresh_later(counter, counts)
 
+    async def look_again() -> None:
+        """Other roles make another menu; whoever has none here any more is sent to the door by the load."""
+        try:
+            current = await services.members.me(viewer)
+        except PlatformError:
+            ui.navigate.reload()
+        else:
+            if current.roles != viewer.roles or current.full_name != viewer.full_name:
+                ui.navigate.reload()
+
+    live(counter, services.bus, f'session:{viewer.session_id}', look_again)
+
     async def moved() -> None:
         if await services.identity.has_moved(viewer):
             ui.navigate.to('/')  # another page of this browser went to another organisation
