@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from services.bus import Bus
 
@@ -36,9 +37,16 @@ class Snapshots(Generic[Value]):
         self._bus = bus
         self._kept: OrderedDict[Hashable, _Kept[Value]] = OrderedDict()
 
-    async def get(self, key: Hashable, topics: Sequence[str], make: Callable[[], Awaitable[Value]]) -> Value:
-        """The value as of now or later: a value whose making began before the last change is not given out."""
-        kept = self._entry(key, topics)
+    async def get(
+        self, organization_id: UUID, key: Hashable, topics: Sequence[str], make: Callable[[], Awaitable[Value]]
+    ) -> Value:
+        """The value as of now or later: a value whose making began before the last change is not given out.
+
+        `key` is told apart within the organisation; what belongs to none is not kept here.
+        """
+        if not isinstance(organization_id, UUID):
+            raise TypeError(f'A value is kept for an organisation, not for {organization_id!r}')
+        kept = self._entry((organization_id, key), topics)
         generation = kept.generation
         fresh = kept.made_for == generation and time.monotonic() - kept.made_at < _LONGEST_SECONDS
         if fresh and kept.value is not None:

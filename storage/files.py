@@ -3,9 +3,12 @@
 import asyncio
 import hashlib
 import os
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID, uuid4
+
+_SHA256 = re.compile('[0-9a-f]{64}')
 
 
 class FileStore:
@@ -15,6 +18,9 @@ class FileStore:
         self._root = root
 
     def path(self, organization_id: UUID, sha256: str) -> Path:
+        """Of nothing but an organisation's id and a hash is a path ever made."""
+        if not isinstance(organization_id, UUID) or not _SHA256.fullmatch(sha256):
+            raise ValueError(f'No file is kept under {organization_id!r} and {sha256!r}')
         return self._root / str(organization_id) / sha256[:2] / sha256
 
     async def write(self, organization_id: UUID, parts: AsyncIterator[bytes], limit: int) -> tuple[str, int]:

@@ -67,7 +67,7 @@ class AnalyticsService:
                 return await _figures(Scope(tx, organization_id), course_id, self._versions)
 
         return await self._snapshots.get(
-            (organization_id, course_id), (f'progress:{course_id}', f'course:{course_id}'), make
+            organization_id, course_id, (f'progress:{course_id}', f'course:{course_id}'), make
         )
 
 

@@ -32,16 +32,17 @@ class PublishedVersion:
 
 class PublishedVersions:
     def __init__(self) -> None:
-        self._kept: OrderedDict[UUID, PublishedVersion] = OrderedDict()
+        self._kept: OrderedDict[tuple[UUID, UUID], PublishedVersion] = OrderedDict()
 
     async def get(self, scope: Scope, version_id: UUID) -> PublishedVersion:
         """Ask only for a version that the scope has led to: what is kept is not looked up again."""
-        if version_id not in self._kept:
-            self._kept[version_id] = await _read(scope, version_id)
+        key = (scope.organization_id, version_id)
+        if key not in self._kept:
+            self._kept[key] = await _read(scope, version_id)
             while len(self._kept) > _MOST:
                 self._kept.popitem(last=False)
-        self._kept.move_to_end(version_id)
-        return self._kept[version_id]
+        self._kept.move_to_end(key)
+        return self._kept[key]
 
 
 async def _read(scope: Scope, version_id: UUID) -> PublishedVersion:

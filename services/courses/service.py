@@ -97,7 +97,8 @@ class CourseService:
 
         asked_by = None if is_author and not mine else current.user_id
         return await self._pages.get(
-            (scope_of, asked_by, is_author, sought, status, mine, order, limit, offset),
+            scope_of,
+            (asked_by, is_author, sought, status, mine, order, limit, offset),
             (f'courses:{scope_of}', *(() if is_author else (f'user:{current.user_id}',))),
             make,
         )

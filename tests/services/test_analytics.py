@@ -16,6 +16,8 @@ from services.snapshots import Snapshots
 from tests.services.test_quizzes import right
 from tests.services.world import World
 
+HERE = uuid4()
+
 
 @pytest.fixture
 def analytics(world: World) -> AnalyticsService:
@@ -103,17 +105,17 @@ async def test_a_change_during_the_calculation_is_not_lost() -> None:
         await gate.wait()
         return read
 
-    early = asyncio.create_task(snapshots.get('course', ['progress'], make))
+    early = asyncio.create_task(snapshots.get(HERE, 'course', ['progress'], make))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     value = 2
     await bus.publish('progress')
-    late = asyncio.create_task(snapshots.get('course', ['progress'], make))
+    late = asyncio.create_task(snapshots.get(HERE, 'course', ['progress'], make))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     gate.set()
     assert (await early, await late) == (1, 2)
-    assert await snapshots.get('course', ['progress'], make) == 2
+    assert await snapshots.get(HERE, 'course', ['progress'], make) == 2
 
 
 async def test_whoever_leaves_does_not_take_the_figures_away_from_the_others() -> None:
@@ -124,7 +126,7 @@ async def test_whoever_leaves_does_not_take_the_figures_away_from_the_others() -
         await gate.wait()
         return 7
 
-    leaving, staying = (asyncio.create_task(snapshots.get('course', [], make)) for _ in range(2))
+    leaving, staying = (asyncio.create_task(snapshots.get(HERE, 'course', [], make)) for _ in range(2))
     await asyncio.sleep(0)
     leaving.cancel()
     await asyncio.sleep(0)
@@ -142,8 +144,8 @@ async def test_a_calculation_that_failed_is_tried_again() -> None:
         return 7
 
     with pytest.raises(NotFound):
-        await snapshots.get('course', [], fail)
-    assert await snapshots.get('course', [], make) == 7
+        await snapshots.get(HERE, 'course', [], fail)
+    assert await snapshots.get(HERE, 'course', [], make) == 7
 
 
 async def test_what_nobody_asks_for_any_more_is_forgotten() -> None:
@@ -154,7 +156,7 @@ async def test_what_nobody_asks_for_any_more_is_forgotten() -> None:
         return 7
 
     for number in range(600):
-        await snapshots.get(number, [f'progress:{number}'], make)
+        await snapshots.get(HERE, number, [f'progress:{number}'], make)
     assert not bus.watched('progress:0')
     assert bus.watched('progress:599')
 
