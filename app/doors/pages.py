@@ -108,6 +108,10 @@ def verify(*, token: str, error: str = '', errors: Errors = None) -> str:
     )
 
 
+def not_verified(sentence: str) -> str:
+    return message_html(_('This link has ended'), sentence, link=(_('Go to your home page'), '/'))
+
+
 def verified(email: str) -> str:
     return message_html(_('Thank you'), _('{email} is confirmed.', email=email), link=(_('Go to your home page'), '/'))
 

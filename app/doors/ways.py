@@ -205,6 +205,8 @@ def _registering(routes: APIRouter, doors: Doors) -> None:
         own_form(request)
         try:
             return shown(pages.verified(await registration.verify(token)))
+        except LinkEnded as error:
+            return shown(pages.not_verified(sentence(error)), error.status_code)
         except PlatformError as error:
             return refusal(error, partial(pages.verify, token=token))
 

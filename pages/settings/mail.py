@@ -88,7 +88,7 @@ class outbox(ui.element):
         found, total = await self._services.outbox.list(
             self._viewer, search=self._search, status=self._status, limit=request.size, offset=request.offset
         )
-        return Page(rows=[_row(mail, retries=self._services.outbox.delivers) for mail in found], total=total)
+        return Page(rows=[_row(mail, delivers=self._services.outbox.delivers) for mail in found], total=total)
 
     def _nothing(self) -> None:
         if self._search or self._status:
@@ -115,7 +115,7 @@ class outbox(ui.element):
 async def _read(viewer: Viewer, services: Services, mail: MailView) -> None:
     opened = dialog(mail.subject, _('to {recipient}', recipient=mail.recipient), wide=True)
     with opened.body:
-        markup(_fate_html(mail), classes='cw-line cw-small-text')
+        markup(_fate_html(mail, delivers=services.outbox.delivers), classes='cw-line cw-small-text')
         text = markup(_letter_html(mail.text))
         if mail.has_link:
             said = _('The link is hidden: whoever has it can act for the person. Showing it stands in the audit trail.')
@@ -134,21 +134,21 @@ async def _read(viewer: Viewer, services: Services, mail: MailView) -> None:
     await opened.answer()
 
 
-def _row(mail: MailRow, *, retries: bool) -> dict[str, str]:
+def _row(mail: MailRow, *, delivers: bool) -> dict[str, str]:
     again = icon_button_html('refresh', _('Try again'), 'retry', str(mail.id))
     return {
         'id': str(mail.id),
         'subject': mail.subject,
         'recipient': mail.recipient,
-        'status': _fate_html(mail),
+        'status': _fate_html(mail, delivers=delivers),
         'written': when_html(mail.created_at),
-        'acts': again if retries and mail.status != 'sent' else '',
+        'acts': again if delivers and mail.status != 'sent' else '',
     }
 
 
-def _fate_html(mail: MailRow) -> str:
+def _fate_html(mail: MailRow, *, delivers: bool) -> str:
     state = {'sent': 'completed', 'failed': 'failed'}.get(mail.status, 'waiting')
-    words = _states()[mail.status]
+    words = _states()[mail.status] if delivers or mail.status != 'waiting' else _('Kept here')
     told = f' <small class="cw-ink2">{escape(mail.error)}</small>' if mail.error else ''
     if mail.sent_at is not None:
         told = f' <small class="cw-ink2">{when_html(mail.sent_at)}</small>'
