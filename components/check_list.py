@@ -19,7 +19,8 @@ class check_list(ui.element):
         self._error = ''
         with self:
             markup(escape(label), classes='cw-name')
-            self._boxes = {name: self._box(words, help, name in value) for name, (words, help) in options.items()}
+            with ui.element('div').classes('cw-ticks'):
+                self._boxes = {name: self._box(words, help, name in value) for name, (words, help) in options.items()}
             self._fault = markup(classes='cw-fault').props('role=alert')
 
     @property

@@ -1,6 +1,6 @@
 """What belongs to one person: their devices and tokens, what they did, and everything that says who they are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -54,9 +54,11 @@ async def events_at_the_door(tx: Transaction, user_id: UUID, *, limit: int | Non
     return (await tx.exec(statement.order_by(col(SecurityEvent.created_at).desc()).limit(limit))).all()
 
 
-async def acts_of(scope: Scope, user_id: UUID, *, limit: int | None = None) -> Sequence[AuditEvent]:
-    """What the person did in this organisation, newest first."""
-    statement = scope.rows(AuditEvent).where(AuditEvent.actor_id == user_id)
+async def acts_of(
+    scope: Scope, user_id: UUID, *, but: Collection[str] = (), limit: int | None = None
+) -> Sequence[AuditEvent]:
+    """What the person did in this organisation, newest first; without the actions named."""
+    statement = scope.rows(AuditEvent).where(AuditEvent.actor_id == user_id, col(AuditEvent.action).not_in(but))
     return (await scope.tx.exec(statement.order_by(col(AuditEvent.created_at).desc()).limit(limit))).all()
 
 

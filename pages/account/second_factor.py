@@ -16,6 +16,7 @@ from components.markup import escape, markup
 from components.notice import notice, toast
 from components.status import status_html
 from components.told_once import told_once
+from pages.account.anchored import anchored
 from services.platform import Services
 from services.second_factor import Beginning, Status
 from services.viewer import Viewer
@@ -31,14 +32,14 @@ async def second_factor_card(viewer: Viewer, services: Services) -> None:
         status = await services.account.second_factor.status(viewer)
         body.clear()
         with body:
-            _draw(viewer, services, status)
+            _draw(viewer, services, status, box)
 
     with box:
         live(body, services.bus, f'account:{viewer.user_id}', refresh)
     await refresh()
 
 
-def _draw(viewer: Viewer, services: Services, status: Status) -> None:
+def _draw(viewer: Viewer, services: Services, status: Status, box: ui.element) -> None:
     if status.since is None:
         markup(
             escape(
@@ -55,7 +56,7 @@ def _draw(viewer: Viewer, services: Services, status: Status) -> None:
                 _('Set up a second factor'),
                 kind=kind,  # type: ignore[arg-type]
                 icon='phonelink_lock',
-                on_click=action(lambda: _set_up(viewer, services)),
+                on_click=anchored(box, action(lambda: _set_up(viewer, services))),
             )
         return
     markup(status_html('approved', _('On since {day}', day=day(status.since))))
@@ -65,8 +66,10 @@ def _draw(viewer: Viewer, services: Services, status: Status) -> None:
     else:
         markup(escape(left), tag='p')
     with line():
-        button(_('New recovery codes'), icon='password', on_click=action(lambda: _renew(viewer, services)))
-        button(_('Switch off'), kind='danger', on_click=action(lambda: _switch_off(viewer, services)))
+        button(
+            _('New recovery codes'), icon='password', on_click=anchored(box, action(lambda: _renew(viewer, services)))
+        )
+        button(_('Switch off'), kind='danger', on_click=anchored(box, action(lambda: _switch_off(viewer, services))))
     if status.required:
         words = _('Your organisation asks for it. For a new phone, switch it off and set it up again right away.')
         markup(escape(words), classes='cw-small-text')
@@ -105,6 +108,7 @@ async def _confirm(viewer: Viewer, services: Services, beginning: Beginning) -> 
                 f'<p>{escape(_("No camera? Type this key into the app:"))}</p><code class="cw-key">{escape(key)}</code>'
             )
             code = _code_field(_('Six digits that the app shows'))
+            code.control.props('autofocus')
 
     async def confirm() -> None:
         asked.submit(await services.account.second_factor.confirm(viewer, str(code.value or '')))

@@ -1,5 +1,6 @@
 """What keeps the account one's own: the password, the second factor, the devices, and what happened."""
 
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from nicegui import ui
@@ -9,7 +10,7 @@ from components.button import button, link_button
 from components.card import card, list_row_html
 from components.dialog import dialog
 from components.frame import here
-from components.i18n import _, day, when_html
+from components.i18n import _, day, when, when_html
 from components.layout import line, page, stack
 from components.live import live, refresh_later
 from components.markup import escape, markup
@@ -17,6 +18,7 @@ from components.notice import notice, toast
 from components.page_header import page_header
 from components.skeleton import skeleton
 from components.status import status_html
+from pages.account.anchored import anchored
 from pages.account.second_factor import second_factor_card
 from pages.account.wording import activity_words, device_words
 from pages.areas import area_links
@@ -24,6 +26,8 @@ from services.accounts.devices import Device
 from services.accounts.profile import Activity, Profile
 from services.platform import Services
 from services.viewer import Viewer
+
+Draw = Callable[[Viewer, Services, ui.element, ui.element], Awaitable[None]]
 
 
 async def index(viewer: Viewer, services: Services) -> None:
@@ -65,20 +69,20 @@ def _password(profile: Profile) -> None:
             link_button(_('Change the password'), '/auth/password', icon='lock_reset')
 
 
-def _live_card(viewer: Viewer, services: Services, title: str, draw: object) -> None:
-    with card(title, padded=False):
+def _live_card(viewer: Viewer, services: Services, title: str, draw: Draw) -> None:
+    with card(title, padded=False) as box:
         body = ui.element('div')
         with body:
             skeleton(3)
 
     async def refresh() -> None:
-        await draw(viewer, services, body)  # type: ignore[operator]
+        await draw(viewer, services, body, box)
 
     live(body, services.bus, f'account:{viewer.user_id}', refresh)
     refresh_later(body, refresh)
 
 
-async def _devices(viewer: Viewer, services: Services, body: ui.element) -> None:
+async def _devices(viewer: Viewer, services: Services, body: ui.element, box: ui.element) -> None:
     found = await services.account.devices.list(viewer)
     known = {str(device.id) for device in found}
 
@@ -90,30 +94,30 @@ async def _devices(viewer: Viewer, services: Services, body: ui.element) -> None
 
     body.clear()
     with body:
-        markup(''.join(map(_device_row, found)), on_act=end)
+        markup(''.join(map(_device_row, found)), on_act=anchored(box, end))
         if len(found) > 1:
             with ui.element('div').classes('cw-card-foot'):
                 button(
                     _('Sign out all other devices'),
                     kind='danger',
                     icon='logout',
-                    on_click=action(lambda: _end_others(viewer, services)),
+                    on_click=anchored(box, action(lambda: _end_others(viewer, services))),
                 )
 
 
 def _device_row(device: Device) -> str:
-    second = ' · '.join(part for part in (device.organization, device.address) if part)
-    seen = escape(_('now')) if device.is_this else when_html(device.last_seen)
+    here = _('This device') if device.is_this else ''
+    seen = status_html('approved', _('In use')) if device.is_this else when_html(device.last_seen)
     return list_row_html(
         device_words(device),
-        second=second,
+        second=' · '.join(part for part in (here, device.organization, device.address) if part),
         icon_name='smartphone'
         if device.system in ('iPhone', 'Android')
         else 'terminal'
         if device.kind == 'program'
         else 'computer',
         meta=(
-            status_html('approved', _('This device')) if device.is_this else seen,
+            seen,
             f'{escape(_("signed in"))}: {when_html(device.first_seen)}',
         ),
         action='' if device.is_this else _('Sign out'),
@@ -137,7 +141,7 @@ async def _end_others(viewer: Viewer, services: Services) -> None:
         toast(_('Signed out everywhere but here.'))
 
 
-async def _activity(viewer: Viewer, services: Services, body: ui.element) -> None:
+async def _activity(viewer: Viewer, services: Services, body: ui.element, _box: ui.element) -> None:
     found = await services.account.profile.activity(viewer, limit=20)
     body.clear()
     with body:
@@ -148,10 +152,9 @@ async def _activity(viewer: Viewer, services: Services, body: ui.element) -> Non
 
 
 def _activity_row(one: Activity) -> str:
-    state, words = ('approved', _('Done')) if one.allowed else ('look_again', _('Refused'))
     return list_row_html(
         activity_words(one),
-        second=' · '.join(part for part in (one.detail, one.address) if part),
+        second=' · '.join(part for part in (when(one.at), one.detail, one.address) if part),
         icon_name='check' if one.allowed else 'gpp_maybe',
-        meta=(when_html(one.at), status_html(state, words)),
+        meta=None if one.allowed else (status_html('look_again', _('Refused')), ''),
     )

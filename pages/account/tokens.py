@@ -21,6 +21,7 @@ from components.page_header import page_header
 from components.skeleton import skeleton
 from components.status import status_html
 from components.told_once import told_once
+from pages.account.anchored import anchored
 from pages.account.wording import scope_words
 from pages.areas import area_links
 from services.accounts.tokens import DAYS, Token, grantable
@@ -32,8 +33,8 @@ _LIVES = (7, 30, DAYS, 180, 365)
 
 def index(viewer: Viewer, services: Services) -> None:
     here((_('Account'), '/account'), _('API tokens'))
-    make = action(lambda: _make(viewer, services))
-    with page(narrow=True):
+    with page(narrow=True) as place:
+        make = anchored(place, action(lambda: _make(viewer, services)))
         header = page_header(
             _('API tokens'),
             subtitle=_('For scripts and programs that work in your name, in {name}.', name=viewer.organization_name),
@@ -48,7 +49,7 @@ def index(viewer: Viewer, services: Services) -> None:
         found = {str(token.id): token for token in await services.account.tokens.list(viewer)}
 
         @action
-        async def act(_act: str, of: str) -> None:
+        async def revoke(_act: str, of: str) -> None:
             if of in found:
                 await _revoke(viewer, services, found[of])
 
@@ -63,7 +64,7 @@ def index(viewer: Viewer, services: Services) -> None:
                     button(_('New token'), icon='add', on_click=make)
                 return
             with card(_('Your tokens'), padded=False):
-                markup(''.join(map(_row, found.values())), on_act=act)
+                markup(''.join(map(_row, found.values())), on_act=anchored(place, revoke))
 
     live(body, services.bus, f'account:{viewer.user_id}', refresh)
     refresh_later(body, refresh)
@@ -73,12 +74,13 @@ def _row(token: Token) -> str:
     words = scope_words()
     may = listing([words[scope][0] if scope in words else scope for scope in token.scopes])
     used = when_html(token.last_used_at, none=_('not used yet'))
-    until = status_html('late', _('Expired')) if token.expired else escape(_('until {day}', day=day(token.expires_at)))
+    until = _('Expired') if token.expired else _('until {day}', day=day(token.expires_at))
+    state = status_html('late', _('Expired')) if token.expired else status_html('active')
     return list_row_html(
         token.name,
-        second=_('cwt_…{hint} in {organization}: {may}', hint=token.hint, organization=token.organization, may=may),
+        second=f'{until} · {may} · {token.organization} · cwt_…{token.hint}',
         icon_name='key',
-        meta=(until, f'{escape(_("last used"))}: {used}'),
+        meta=(state, f'{escape(_("last used"))}: {used}'),
         after_html=icon_button_html('delete', _('Revoke {name}', name=token.name), 'revoke', str(token.id)),
     )
 

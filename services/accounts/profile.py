@@ -18,6 +18,11 @@ from storage.identity import SecurityEvent, User, places_of, roles_of
 
 THEMES = ('auto', 'light', 'dark')
 _NAME_LIMIT = 120
+# In the security log too, and said once.
+_ALSO_AT_THE_DOOR = (
+    'user.second_factor_switched_on', 'user.second_factor_switched_off', 'user.recovery_codes_renewed',
+    'user.password_changed', 'user.signed_out', 'user.data_exported', 'token.created', 'token.revoked',
+)  # fmt: skip
 _REGIONS = ('Africa', 'America', 'Antarctica', 'Arctic', 'Asia', 'Atlantic', 'Australia', 'Europe', 'Indian', 'Pacific')
 
 
@@ -137,7 +142,7 @@ class ProfileService:
         """What happened at the door in the person's name, and what they did in this organisation; newest first."""
         async with self._gate.reading(viewer, in_person=True) as work:
             door = await rows.events_at_the_door(work.tx, work.viewer.user_id, limit=limit)
-            acts = await rows.acts_of(work.scope, work.viewer.user_id, limit=limit)
+            acts = await rows.acts_of(work.scope, work.viewer.user_id, but=_ALSO_AT_THE_DOOR, limit=limit)
             found = [*map(_at_the_door, door), *map(_act, acts)]
             return sorted(found, key=lambda one: one.at, reverse=True)[:limit]
 
