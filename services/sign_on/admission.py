@@ -90,6 +90,7 @@ def connected(work: Work, provider: IdentityProvider, user: User, claims: Claims
         provider_id=provider.id, issuer=claims.issuer, subject=claims.subject, user_id=user.id, last_used_at=now()
     )
     work.tx.add(identity)
+    work.changed(f'identity_providers:{work.scope.organization_id}')
     return identity
 
 

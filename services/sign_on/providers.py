@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from services import fields
@@ -16,6 +17,7 @@ from services.sign_on.errors import ProviderFaulty
 from services.viewer import Permission, Viewer
 from services.work import Gate, Work
 from storage import sign_on as rows
+from storage.identity import Organization
 from storage.sign_on import IdentityProvider
 
 MOST_PROVIDERS, MOST_ENTRIES, _LONGEST = 20, 100, 200
@@ -70,6 +72,14 @@ class ProviderView:
         return ProviderDraft(**{name: getattr(self, name) for name in _SHOWN} | changes)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Entrance:
+    """Where people find the buttons: the organisation's own sign-in page, and the domains that lead to them."""
+
+    url: str
+    email_domains: tuple[str, ...]
+
+
 class ProviderService:
     def __init__(self, gate: Gate, sealer: Sealer, discovery: Discovery, *, address: str) -> None:
         self._gate = gate
@@ -82,12 +92,19 @@ class ProviderService:
         async with self._gate.reading(viewer, Permission.ORGANIZATION_MANAGE) as work:
             return [self._view(row, people) for row, people in await rows.providers(work.scope)]
 
+    async def entrance(self, viewer: Viewer) -> Entrance:
+        async with self._gate.reading(viewer, Permission.ORGANIZATION_MANAGE) as work:
+            home = await work.tx.get_one(Organization, work.scope.organization_id)
+            url = f'{self._address}/sign-in?{urlencode({"organization": home.slug})}'
+            return Entrance(url=url, email_domains=tuple(home.email_domains))
+
     async def get(self, viewer: Viewer, provider_id: UUID) -> ProviderView:
         async with self._gate.reading(viewer, Permission.ORGANIZATION_MANAGE) as work:
             return await self._seen(work, await work.get(IdentityProvider, provider_id))
 
     async def add(self, viewer: Viewer, draft: ProviderDraft) -> ProviderView:
         """Switched off at first: check it, then `enable`."""
+        await self._gate.check(viewer, Permission.ORGANIZATION_MANAGE)
         draft = self._fit(draft)
         async with self._gate.writing(viewer, Permission.ORGANIZATION_MANAGE) as work:
             there = await rows.providers(work.scope)
@@ -102,6 +119,7 @@ class ProviderService:
             return await self._seen(work, row)
 
     async def change(self, viewer: Viewer, provider_id: UUID, draft: ProviderDraft) -> ProviderView:
+        await self._gate.check(viewer, Permission.ORGANIZATION_MANAGE)
         draft = self._fit(draft)
         async with self._gate.writing(viewer, Permission.ORGANIZATION_MANAGE) as work:
             row = await work.get(IdentityProvider, provider_id, lock=True)

@@ -26,7 +26,7 @@ class IdentityProviderServer:
     def __init__(self) -> None:
         self._directory = Path(tempfile.mkdtemp(prefix='coursewright-oidc-'))
         self.port = free_port()
-        self.issuer = f'http://127.0.0.1:{self.port}'
+        self.issuer = f'http://localhost:{self.port}'  # another site than 127.0.0.1, as browsers see it
         self._process: Process | None = None
 
     def start(self, people: dict[str, dict[str, Any]], *, redirect_uris: list[str]) -> None:

@@ -38,10 +38,8 @@ const answer = provider.callback()
 http
   .createServer(async (request, response) => {
     const uid = /^\/interaction\/([\w-]+)$/.exec(request.url)?.[1]
-    if (request.url === '/forget') {
-      // Signs the browser out here, so that the next sign-in asks who it is.
-      response.writeHead(200, { 'set-cookie': ['_session=; max-age=0; path=/', '_session.sig=; max-age=0; path=/'] })
-      response.end('forgotten')
+    if (request.url === '/favicon.ico') {
+      response.writeHead(204).end()
     } else if (!uid) {
       answer(request, response)
     } else if (request.method === 'POST') {

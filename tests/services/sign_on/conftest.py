@@ -34,8 +34,8 @@ async def site(world: World) -> AsyncIterator[Site]:
     limits = Limits()
     identity = IdentityService(world.gate, 'secret', limits=limits)
     egress = Egress('127.0.0.0/8', seconds=3)
-    sign_on, providers = build(
+    sign_on, providers, own = build(
         world.gate, identity, limits, egress, secret_key='secret', address=ADDRESS, plain_loopback=True
     )
-    yield Site(world=world, identity=identity, sign_on=sign_on, providers=providers)
+    yield Site(world=world, identity=identity, sign_on=sign_on, providers=providers, own=own)
     await limits.close()

@@ -13,6 +13,7 @@ from sqlmodel import select
 from services.clock import now
 from services.identity import IdentityService, SignIn
 from services.members import membership
+from services.sign_on.connected import ConnectedService
 from services.sign_on.providers import ProviderDraft, ProviderService, ProviderView
 from services.sign_on.service import Departure, SignOnService
 from services.viewer import Viewer
@@ -43,6 +44,7 @@ class Site:
     identity: IdentityService
     sign_on: SignOnService
     providers: ProviderService
+    own: ConnectedService
 
     async def provider(self, cast: Cast, issuer: str, **changes: Any) -> ProviderView:
         """Set up and switched on by the administrator."""
