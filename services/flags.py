@@ -102,9 +102,9 @@ class FlagService:
         self, viewer: Viewer, name: str, is_on: bool | None, *, organization_id: UUID | None = None
     ) -> FlagView:
         """None goes back to what is otherwise so: the choice for everybody, or the default."""
-        if name not in FLAGS:
-            raise NotFound('There is no such feature to switch.')
         async with self._gate.writing(viewer, Permission.SITE_OPERATE) as work:
+            if name not in FLAGS:
+                raise NotFound('There is no such feature to switch.')
             if organization_id is not None and await installation.organization(work.tx, organization_id) is None:
                 raise NotFound()
             before = await rows.choose(work.tx, name, organization_id, is_on)

@@ -9,7 +9,14 @@ Ids = Mapping[str, str]  # noun -> id: 'course', 'document', 'user', …
 Schema = dict[str, Any]
 
 # Parameters whose name is not their noun.
-NOUNS = {'file_id': 'document', 'id': 'organization'}
+NOUNS = {
+    'provider_id': 'identity_provider',
+    'file_id': 'document',
+    'id': 'organization',
+    'actor_id': 'user',
+    'subject_id': 'course',
+    'name': 'flag',
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -113,6 +113,18 @@ async def _furnished(platform: Platform, world: World) -> dict[str, str]:
         rows = await fill_every_table(connection, demo.organization_id, demo.classmate.user_id)
         assert empty_tables(await belongings(connection, demo.organization_id)) == set()
     ids = {_noun(table): row_id for table, row_id in rows.items()}
+    async with platform.database.writing() as tx:
+        session, token = (
+            Session(
+                user_id=demo.classmate.user_id,
+                organization_id=demo.organization_id,
+                secret_hash=uuid4().hex,
+                expires_at=now() + timedelta(hours=1),
+                kind=kind,
+            )
+            for kind in ('browser', 'token')
+        )
+        tx.add_all([session, token])
     return ids | {
         'organization': str(demo.organization_id),
         'user': str(demo.classmate.user_id),
@@ -122,6 +134,9 @@ async def _furnished(platform: Platform, world: World) -> dict[str, str]:
         'block': str(made.block_ids[0]),
         'document': str(made.document_id),
         'quiz': str(quiz.id),
+        'session': str(session.id),
+        'token': str(token.id),
+        'flag': 'exports',
         'question': str(uuid4()),
         'unknown': UNKNOWN,
     }
