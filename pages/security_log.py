@@ -115,9 +115,9 @@ class security_log(ui.element):
         columns = [
             Column(name='what', title=_('What'), kind='html', lead=True),
             Column(name='outcome', title=_('Outcome'), kind='html', keep=True),
-            Column(name='who', title=_('Who'), kind='html', keep=True),
+            Column(name='who', title=_('Who'), kind='html'),
             Column(name='address', title=_('Address')),
-            Column(name='when', title=_('When'), kind='html', keep=True),
+            Column(name='when', title=_('When'), kind='html'),
         ]
         if not self._own:
             columns.insert(4, Column(name='organization', title=_('Organisation')))
@@ -192,10 +192,11 @@ def kinds() -> dict[str, str]:
 def _row(event: EventView) -> dict[str, str]:
     what = kinds().get(event.kind, event.kind.replace('_', ' ').capitalize())
     detail = f'<small class="cw-event">{escape(event.detail)}</small>' if event.detail else ''
+    briefly = f'<small class="cw-event cw-phone-only">{escape(event.email)} {when_html(event.at)}</small>'
     allowed = event.outcome == 'success'
     return {
         'id': str(event.id),
-        'what': f'<span class="cw-two"><b>{escape(what)}</b>{detail}</span>',
+        'what': f'<span class="cw-two"><b>{escape(what)}</b>{detail}{briefly}</span>',
         'outcome': status_html('allowed' if allowed else 'refused'),
         'who': f'<span class="cw-event">{escape(event.email or "–")}</span>',
         'address': event.address,

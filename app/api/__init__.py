@@ -67,7 +67,7 @@ def create(services: Services, current_viewer: CurrentViewer) -> FastAPI:
         responses=TOO_MANY,
     )
     errors.install(api)
-    docs.install(api, mounted_at=PATH)
+    docs.install(api, services.flags, mounted_at=PATH)
     asking = limited(current_viewer, services.limits)
     for noun in _NOUNS:
         api.include_router(noun.router(services, asking))

@@ -7,6 +7,8 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 
+from services.flags import API_DOCS, FlagService
+
 _FILES = Path(fastapi_offline.__file__).parent / 'static'
 _ASSETS = '/docs/assets'
 _START = '/static/js/reference.js'
@@ -17,11 +19,12 @@ _POLICY = (
 )
 
 
-def install(api: FastAPI, *, mounted_at: str) -> None:
+def install(api: FastAPI, flags: FlagService, *, mounted_at: str) -> None:
     page = _page(api.title, f'{mounted_at}{api.openapi_url}', f'{mounted_at}{_ASSETS}')
 
     @api.get('/docs', include_in_schema=False)
     async def docs() -> HTMLResponse:
+        await flags.require(None, API_DOCS)
         return HTMLResponse(page, headers={'Content-Security-Policy': _POLICY})
 
     api.mount(_ASSETS, StaticFiles(directory=_FILES))

@@ -29,6 +29,7 @@ _CAST: dict[str, tuple[str, tuple[Role, ...]]] = {
     'student': ('Marta Villalobos', (Role.STUDENT,)),
     'site': ('Sami Haddad', (Role.SITE_ADMIN,)),
 }
+_ADDRESS, _PHONE = 'Harbour Street 12\n5003 Bergen\nNorway', '+47 55 01 23 45'
 LEARNERS = {
     'jonas': 'Jonas Reuter',
     'amira': 'Amira Lahlou',
@@ -68,6 +69,8 @@ async def people(database: Database) -> bool:
             ('other', 'Other Institute', 'other.example'),
         ):
             place = Organization(id=uuid4(), name=name, slug=slug, self_signup=slug == 'demo')
+            if slug == 'demo':
+                place.address, place.phone, place.contact_email = _ADDRESS, _PHONE, f'office@{domain}'
             tx.add(place)
             await tx.flush()
             scope = Scope(tx, place.id)

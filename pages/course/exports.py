@@ -8,11 +8,12 @@ from components.action import action
 from components.button import button
 from components.card import card
 from components.i18n import _, file_size, translated, when_html
-from components.live import refresh_later
+from components.live import live, refresh_later
 from components.markup import escape, icon, markup
 from components.skeleton import skeleton
 from components.status import status_html
 from services.exports.service import ExportView
+from services.flags import EXPORTS
 from services.platform import Services
 from services.viewer import Viewer
 
@@ -32,10 +33,15 @@ class exports_card(ui.element):
             self._list = markup(classes='cw-exports')
             with self._list:
                 skeleton(2)
+        live(self, services.bus, 'flags', self.refresh)
         refresh_later(self, self.refresh)
 
     @action
     async def refresh(self) -> None:
+        switched_on = await self._services.flags.on(self._viewer, EXPORTS)
+        self.set_visibility(switched_on)
+        if not switched_on:
+            return
         found = await self._services.exports.list(self._viewer, self._course_id)
         self._list.clear()
         rows = ''.join(_export_html(export) for export in found[:_MOST])

@@ -6,7 +6,7 @@ from components.card import card
 from components.field import number_field, text_area
 from components.frame import here
 from components.i18n import _
-from components.layout import page, stack
+from components.layout import line, page, stack
 from components.notice import notice, toast
 from components.page_header import page_header
 from components.switch_field import switch_field
@@ -82,4 +82,5 @@ def _form(viewer: Viewer, services: Services, policy: Policy, *, may_sign_up: bo
         domains.value = '\n'.join(kept.email_domains)
         toast(_('The policy is saved and holds from now on.'))
 
-    button(_('Save policy'), kind='primary', on_click=save)
+    with line('close'):
+        button(_('Save policy'), kind='primary', on_click=save)

@@ -6,7 +6,7 @@ from components.card import card
 from components.field import field, required, text_area, text_field
 from components.frame import here
 from components.i18n import _
-from components.layout import columns, page, stack
+from components.layout import columns, line, page, stack
 from components.notice import toast
 from components.page_header import page_header
 from pages.areas import area_links
@@ -60,4 +60,5 @@ def _profile_card(viewer: Viewer, services: Services, organization: Organization
 
         for name in ('name', 'contact_email', 'phone'):
             fields[name].on_enter(save)
-        button(_('Save profile'), kind='primary', on_click=save)
+        with line('close'):
+            button(_('Save profile'), kind='primary', on_click=save)

@@ -9,7 +9,7 @@ from components.dialog import dialog
 from components.field import select_field
 from components.frame import here
 from components.i18n import _, translated
-from components.layout import page, stack
+from components.layout import line, page, stack
 from components.live import live, refresh_later
 from components.markup import escape, markup
 from components.page_header import page_header
@@ -60,7 +60,8 @@ def _flag_card(viewer: Viewer, services: Services, flag: FlagView) -> None:
 
     with card(label=translated(flag.title)):
         markup(_flag_html(flag), on_act=act)
-        button(_('Choose otherwise for one organisation'), kind='quiet', icon='add', small=True, on_click=add)
+        with line('close'):
+            button(_('Choose otherwise for one organisation'), icon='add', small=True, on_click=add)
 
 
 def _flag_html(flag: FlagView) -> str:
