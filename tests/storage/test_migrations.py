@@ -8,6 +8,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 from sqlmodel import col, select
@@ -31,6 +32,10 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     url = postgres.create_database()
     yield owner_url(url)
     postgres.drop_database(url)
+
+
+def test_the_migrations_stand_in_one_line() -> None:
+    assert len(ScriptDirectory.from_config(config()).get_heads()) == 1
 
 
 async def test_an_empty_database_gets_the_schema_of_the_code(empty: str) -> None:
