@@ -162,9 +162,4 @@ REST: dict[str, Asked] = {
     'DELETE /organizations/{organization_id}/groups/{group_id}': P.PEOPLE_MANAGE,
     'POST /organizations/{organization_id}/groups/{group_id}/members': P.PEOPLE_MANAGE,
     'DELETE /organizations/{organization_id}/groups/{group_id}/members/{user_id}': P.PEOPLE_MANAGE,
-    'GET /organizations/{organization_id}/identity-providers': P.ORGANIZATION_MANAGE,
-    'POST /organizations/{organization_id}/identity-providers': P.ORGANIZATION_MANAGE,
-    'GET /organizations/{organization_id}/identity-providers/{provider_id}': P.ORGANIZATION_MANAGE,
-    'PUT /organizations/{organization_id}/identity-providers/{provider_id}': P.ORGANIZATION_MANAGE,
-    'DELETE /organizations/{organization_id}/identity-providers/{provider_id}': P.ORGANIZATION_MANAGE,
 }

@@ -67,10 +67,10 @@ def _value(column: 'sa.Column[Any]') -> Any:
 
 
 def _allowed(column: 'sa.Column[Any]') -> str | None:
-    """The first word of a constraint `{column} IN ('one', 'another')`."""
+    """The last word of a constraint `{column} IN ('queued', 'done')`: the one for which no work is owed."""
     for condition in CONSTRAINTS.get(column.table.name, {}).values():
-        if found := re.match(rf"{{{column.name}}} IN \('(\w+)'", condition.sqlite):
-            return found[1]
+        if condition.sqlite.startswith(f'{{{column.name}}} IN '):
+            return re.findall(r"'(\w+)'", condition.sqlite)[-1]
     return None
 
 

@@ -48,7 +48,11 @@ WRITES = {
     '/api/v1/organizations/{organization_id}/members/export': (
         {'audit_logs', 'audit_heads'},
         'who took away a copy of all members is written down',
-    )
+    ),
+    '/auth/oidc/{provider_id}/callback': (
+        {'users', 'user_roles', 'external_identities', 'sessions', 'one_time_links', 'audit_logs', 'audit_heads'},
+        'providers send browsers back with a GET; it acts only for the browser that holds the cookie of this sign-in',
+    ),
 }
 
 
