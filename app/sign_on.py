@@ -2,7 +2,7 @@
 
 `start` writes nothing but a sealed cookie, so that a plain link may lead there. `callback` is a GET that has to commit:
 the provider sends the browser back with one. It is harmless from elsewhere, because it acts only for the browser that
-holds the cookie of this very sign-in (tests/architecture/rules.py signs the exception).
+holds the cookie of this very sign-in (tests/matrix/test_own_pages.py signs the exception).
 """
 
 from collections.abc import Sequence
