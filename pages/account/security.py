@@ -66,7 +66,7 @@ def _password(profile: Profile) -> None:
         )
         markup(escape(since), tag='p')
         with line():
-            link_button(_('Change the password'), '/auth/password', icon='lock_reset')
+            link_button(_('Change the password'), '/auth/password?next=/account/security', icon='lock_reset')
 
 
 def _live_card(viewer: Viewer, services: Services, title: str, draw: Draw) -> None:
