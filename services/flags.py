@@ -125,7 +125,7 @@ class FlagService:
                     email=work.viewer.email,
                     user_id=work.viewer.user_id,
                     organization_id=organization_id,
-                    detail=f'{name}: {_word(before)} to {_word(is_on)}',
+                    detail=f'{name} {_word(is_on)}',
                 )
             work.changed('flags', 'security')
             await work.tx.flush()
@@ -159,4 +159,4 @@ def _view(flag: Flag, choices: dict[tuple[str, UUID | None], bool], names: dict[
 
 
 def _word(is_on: bool | None) -> str:
-    return {True: 'on', False: 'off', None: 'as it was'}[is_on]
+    return {True: 'on', False: 'off', None: 'as for everybody'}[is_on]

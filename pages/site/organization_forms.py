@@ -20,9 +20,8 @@ async def create_dialog(viewer: Viewer, services: Services) -> None:
     )
     with asked.body:
         fields = _profile_fields(None)
-        fields['slug'] = _slug_field('')
         _follow(fields['name'], fields['slug'])
-        markup(f'<h3>{escape(_("Its administrator"))}</h3>')
+        markup(escape(_('Its administrator')), tag='h3', classes='cw-form-part')
         with columns('even'):
             fields['admin_email'] = text_field(
                 _('E-mail'), kind='email', help=_('Somebody with an account, or somebody new.'), limit=254
@@ -48,7 +47,6 @@ async def change_dialog(viewer: Viewer, services: Services, organization: Organi
     asked = dialog(_('Change {name}', name=organization.name), wide=True)
     with asked.body:
         fields = _profile_fields(organization)
-        fields['slug'] = _slug_field(organization.slug)
 
     @action(fields=fields)
     async def save() -> None:
@@ -111,7 +109,13 @@ def _profile_fields(organization: OrganizationView | None) -> dict[str, field]:
     fields: dict[str, field] = {
         'name': text_field(
             _('Name'), value=one.name if one else '', limit=120, check=required(_('Give the organisation a name.'))
-        )
+        ),
+        'slug': text_field(
+            _('Short name'),
+            value=one.slug if one else '',
+            limit=60,
+            help=_('Part of links: small letters, digits and hyphens.'),
+        ),
     }
     with columns('even'):
         fields['contact_email'] = text_field(
@@ -120,12 +124,6 @@ def _profile_fields(organization: OrganizationView | None) -> dict[str, field]:
         fields['phone'] = text_field(_('Phone'), value=one.phone if one else '', kind='tel', optional=True, limit=60)
     fields['address'] = text_area(_('Address'), value=one.address if one else '', optional=True, rows=2, limit=500)
     return fields
-
-
-def _slug_field(value: str) -> text_field:
-    return text_field(
-        _('Short name'), value=value, limit=60, help=_('Part of links: small letters, digits and hyphens.')
-    )
 
 
 def _follow(name: field, slug: field) -> None:
