@@ -26,7 +26,8 @@ FIELDS = (
 )  # fmt: skip
 # Of many lines: one line of JSON all the same, and laid out for whoever reads along.
 _STACKS = ('exception', 'stack')
-_LONGEST_EVENT, _LONGEST_TRACEBACK = 4_000, 20_000
+# (beginning, end) of what is longer: a traceback tells at its end what happened.
+_EVENT, _TRACEBACK = (4_000, 0), (4_000, 16_000)
 # Whatever could end a line, move the cursor or turn the reading direction.
 _CONTROL = re.compile('[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]')
 _QUIET = ('httpx', 'httpx2', 'httpcore', 'alembic', 'openai', 'anthropic', 'dbos', 'watchfiles', 'multipart')
@@ -80,7 +81,7 @@ class _Clean:
     def __call__(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
         redacted = False
         for name, value in event.items():
-            said = _cut(value, _LONGEST_TRACEBACK if name in _STACKS else _LONGEST_EVENT)
+            said = _cut(value, *(_TRACEBACK if name in _STACKS else _EVENT))
             event[name] = self._redactor.value(name, said)
             redacted = redacted or (event[name] != said and isinstance(said, str))
             if name not in _STACKS and isinstance(event[name], str):
@@ -102,10 +103,11 @@ def _whose(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     return event
 
 
-def _cut(value: object, most: int) -> object:
-    if isinstance(value, str) and len(value) > most:
-        return f'{value[:most]} … and {len(value) - most} characters more'
-    return value
+def _cut(value: object, beginning: int, end: int) -> object:
+    if not isinstance(value, str) or len(value) <= beginning + end:
+        return value
+    left_out = len(value) - beginning - end
+    return f'{value[:beginning]} … {left_out} characters left out … {value[len(value) - end :]}'
 
 
 def _escaped(found: 're.Match[str]') -> str:

@@ -127,3 +127,10 @@ def test_what_is_harmless_is_left_as_it_is(harmless: str) -> None:
 @pytest.mark.parametrize('hostile', ['a-' * 20_000, 'password' * 8_000, '"' * 60_000, 'token=' * 9_000, '\n' * 60_000])
 def test_long_nonsense_is_cut_and_costs_little(hostile: str) -> None:
     assert len(json.dumps(line(hostile))) < 40_000
+
+
+def test_of_a_long_traceback_the_end_is_kept() -> None:
+    told = line('It broke', stack='first\n' + 'x' * 90_000 + '\nNoSuchTable: users')['stack']
+    assert told.startswith('first')
+    assert told.endswith('NoSuchTable: users')
+    assert len(told) < 25_000
