@@ -1,6 +1,8 @@
 """The door: cookies, forms from other sites, and where people land after signing in."""
 
+import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,12 +17,20 @@ from services.identity import IdentityService, hashed
 from services.recovery import RecoveryService
 from services.registration import RegistrationService
 from storage.identity import User
-from tests.services.conftest import database_url, sqlite_template, world  # noqa: F401
+from tests.services.cheap_passwords import cheap_passwords  # noqa: F401
+from tests.services.conftest import sqlite_template, world  # noqa: F401
 from tests.services.world import World
 
 PASSWORD = 'a long enough password'
 OURS = {'sec-fetch-site': 'same-origin'}
 FORM = {'email': 'student@demo.example', 'password': PASSWORD}
+
+
+@pytest.fixture
+def database_url(tmp_path: Path, sqlite_template: Path) -> str:  # noqa: F811
+    """One database will do: these are tests of cookies and pages."""
+    shutil.copy(sqlite_template, tmp_path / 'coursewright.sqlite')
+    return f'sqlite+aiosqlite:///{tmp_path}/coursewright.sqlite'
 
 
 @pytest.fixture(params=['http://test', 'https://test'])

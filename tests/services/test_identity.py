@@ -12,6 +12,7 @@ from services.tracing import Origin, coming_from
 from services.viewer import Suspended
 from storage.checks import security_events
 from storage.identity import Organization, User
+from tests.services.cheap_passwords import cheap_passwords  # noqa: F401
 from tests.services.world import World
 
 PASSWORD = 'a long enough password'
@@ -19,7 +20,7 @@ EMAIL = 'instructor@demo.example'
 
 
 @pytest.fixture(scope='module')
-def password_hash() -> str:
+def password_hash(cheap_passwords: None) -> str:  # noqa: F811
     return hashed(PASSWORD)
 
 
