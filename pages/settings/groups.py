@@ -111,7 +111,6 @@ def _row_html(group: GroupView) -> str:
     return list_row_html(
         group.name,
         second=ngettext('{n} person', '{n} people', group.members),
-        icon_name='groups',
         href=f'/settings/members?group={group.id}',
         after_html=f'<span class="cw-line cw-close cw-row-tools">{tools}</span>',
     )

@@ -142,7 +142,6 @@ def _row_html(invitation: InvitationView) -> str:
     return list_row_html(
         invitation.email or _('Link for whoever has it'),
         second=' · '.join(word for word in words if word),
-        icon_name='mail' if invitation.email else 'link',
         meta=(_state_html(invitation.state), '' if invitation.email else escape(left)),
         late=(f'{escape(_("until"))} {when_html(invitation.expires_at)}', ''),
         after_html=f'<span class="cw-line cw-close cw-row-tools">{tools}</span>',

@@ -52,11 +52,12 @@ def _explain() -> None:
     with card(_('What the file holds')):
         markup(
             f'<p>{escape(_("The first line names the columns. Only e-mail is needed."))}</p>'
-            '<pre class="cw-code" tabindex="0">e-mail;name;roles;groups\n'
+            '<div class="cw-table-scroll" tabindex="0"><pre>e-mail;name;roles;groups\n'
             'ana@example.org;Ana Lima;student;Night shift\n'
-            'ben@example.org;Ben Ode;instructor, editor;</pre>'
+            'ben@example.org;Ben Ode;instructor, editor;</pre></div>'
             f'<p>{escape(_("Whoever names no role becomes a student. Groups that are missing are made."))}</p>'
-            f'<p>{escape(_("You see what would happen before anybody is added."))}</p>'
+            f'<p>{escape(_("You see what would happen before anybody is added."))}</p>',
+            classes='cw-stack cw-tight',
         )
 
 

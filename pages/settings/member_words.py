@@ -20,6 +20,11 @@ def review_roles() -> dict[str, str]:
     }
 
 
+def shown_teaching_roles() -> dict[str, str]:
+    """With the one that nobody gives here."""
+    return {Role.SITE_ADMIN: _('Site administrator')} | teaching_roles()
+
+
 def all_roles() -> dict[str, str]:
     return teaching_roles() | review_roles()
 

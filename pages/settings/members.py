@@ -24,7 +24,7 @@ from components.page_header import page_header
 from components.search_field import filter_chip, search_field
 from pages.areas import area_links
 from pages.settings.member_forms import groups_dialog, invite_dialog, roles_dialog, sure_to_delete
-from pages.settings.member_words import all_roles, listed, review_roles, state_html, states, teaching_roles
+from pages.settings.member_words import all_roles, listed, review_roles, shown_teaching_roles, state_html, states
 from services.members.views import GroupView, MemberView
 from services.platform import Services
 from services.viewer import Viewer
@@ -232,7 +232,7 @@ class _Card:
             ],
         }
         with asked.body:
-            facts = [listed(person.roles, all_roles()), ', '.join(person.groups)]
+            facts = [listed(person.roles, shown_teaching_roles() | all_roles()), ', '.join(person.groups)]
             markup(state_html(person.status) + ''.join(f'<p>{escape(fact)}</p>' for fact in facts if fact))
             with ui.element('div').classes('cw-stack cw-close'):
                 for words, symbol, _act, danger in ways[person.status]:
@@ -262,16 +262,17 @@ class _Card:
 def _row(person: MemberView) -> dict[str, str]:
     none = f'<span class="cw-ink3">{escape(_("none"))}</span>'
     name = person.name or person.email
-    second = f'<small>{escape(person.email)}</small>' if person.name else ''
+    second = f'<small class="cw-cut">{escape(person.email)}</small>' if person.name else ''
     invited = person.status == 'invited'
     seen = escape(_('not yet')) if invited else when_html(person.last_seen, none=_('not yet'))
     return {
         'id': str(person.id),
         'label': name,
         'name': (
-            f'<span class="cw-who">{avatar_html(name)}<span class="cw-two"><b>{escape(name)}</b>{second}</span></span>'
+            f'<span class="cw-who">{avatar_html(name)}'
+            f'<span class="cw-two"><b class="cw-cut">{escape(name)}</b>{second}</span></span>'
         ),
-        'teaching': escape(listed(person.roles, teaching_roles())) or none,
+        'teaching': escape(listed(person.roles, shown_teaching_roles())) or none,
         'review': escape(listed(person.roles, review_roles())) or none,
         'groups': ', '.join(person.groups),
         'seen': seen,
