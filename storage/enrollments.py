@@ -159,7 +159,7 @@ async def learner_ids(scope: Scope, course_id: UUID) -> Sequence[UUID]:
 async def people(scope: Scope, search: str, *, limit: int) -> Sequence[User]:
     """Members of the organisation by part of their name or e-mail."""
     members = select(UserRole.user_id).where(UserRole.organization_id == scope.organization_id)
-    statement = select(User).where(col(User.id).in_(members), col(User.is_active))
+    statement = select(User).where(col(User.id).in_(members), col(User.is_active), col(User.deleted_at).is_(None))
     if search:
         name = col(User.full_name).icontains(search, autoescape=True)
         statement = statement.where(name | col(User.email).icontains(search, autoescape=True))

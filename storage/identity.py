@@ -184,7 +184,8 @@ async def members(tx: Transaction, organization_id: UUID, roles: frozenset[str] 
     held: Any = select(UserRole.user_id).where(UserRole.organization_id == organization_id)
     if roles is not None:
         held = held.where(col(UserRole.role).in_(roles))
-    return (await tx.exec(select(User).where(col(User.id).in_(held)).order_by(User.full_name))).all()
+    here = select(User).where(col(User.id).in_(held), col(User.deleted_at).is_(None))
+    return (await tx.exec(here.order_by(User.full_name))).all()
 
 
 async def end_session(tx: Transaction, session_id: UUID, at: datetime) -> None:

@@ -36,7 +36,7 @@ async def member(work: Work, *, email: str | None = None, user_id: UUID | None =
         user = await work.tx.get(User, user_id)
     else:
         user = await identity.user_by_email(work.tx, email or '')
-    if user is None or not user.is_active:
+    if user is None or not user.is_active or user.deleted_at is not None:
         return None
     return user if await identity.roles_of(work.tx, user.id, work.scope.organization_id) else None
 
