@@ -164,7 +164,7 @@ async def test_pictures_travel_with_the_course(
     Image.new('RGB', (30, 30), 'red').save(written, 'PNG')
     kept = await FileService(world.gate, store).upload(world.demo.instructor, 'a.png', written.getvalue())
     made = await world.published(world.demo)
-    async with world.database.writing() as tx:
+    async with world.writing(world.demo) as tx:
         block = await tx.get_one(Block, made.block_ids[0])
         block.content = {'html': f'<p><img src="{kept.path}" alt="A red field"></p>'}
         tx.add(block)

@@ -122,7 +122,7 @@ async def test_learners_see_the_pictures_of_their_lessons_and_no_others(world: W
 
 
 async def _show(world: World, block_id: UUID, path: str) -> None:
-    async with world.database.writing() as tx:
+    async with world.writing(world.demo) as tx:
         block = await tx.get_one(Block, block_id)
         block.content = {'html': f'<p>Look: <img src="{path}" alt="A red field"></p>'}
         tx.add(block)

@@ -45,7 +45,7 @@ async def test_a_version_under_review_cannot_be_published(world: World, courses:
 
 async def test_a_block_changed_after_its_approval_blocks_publishing(world: World, courses: CourseService) -> None:
     made = await world.course(world.demo)
-    async with world.database.writing() as tx:
+    async with world.writing(world.demo) as tx:
         block = await tx.get_one(Block, made.block_ids[0])
         block.content_hash = 'changed'
         tx.add(block)
@@ -75,7 +75,7 @@ async def test_a_quote_that_left_its_page_blocks_publishing(world: World, course
 
 async def test_a_question_that_cannot_be_marked_blocks_publishing(world: World, courses: CourseService) -> None:
     made = await world.course(world.demo)
-    async with world.database.writing() as tx:
+    async with world.writing(world.demo) as tx:
         block = await tx.get_one(Block, made.block_ids[2])
         block.content = {
             **block.content,

@@ -1,5 +1,7 @@
 """Two organisations with the same cast, and a course made the short way: rows as a finished workflow leaves them."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,7 +17,7 @@ from services.work import Gate
 from storage.audit import AuditEvent
 from storage.courses import APPROVED, Block, BlockSource, Course, CourseVersion, Lesson, Module, Quiz
 from storage.courses import quizzes as quizzes_of
-from storage.database import Database, Scope
+from storage.database import Database, Scope, Transaction
 from storage.documents import Document, DocumentPage
 from storage.identity import Organization, Session, User, UserRole
 
@@ -63,6 +65,13 @@ class World:
     gate: Gate
     demo: Cast
     other: Cast
+
+    @asynccontextmanager
+    async def writing(self, cast: Cast) -> AsyncIterator[Transaction]:
+        """A transaction of the cast's organisation, for what no service does."""
+        async with self.database.writing() as tx:
+            Scope(tx, cast.organization_id)
+            yield tx
 
     async def course(self, cast: Cast, title: str = 'Safe handling', *, approved: bool = True) -> Made:
         """A drafted version; `approved` also assembles it."""
