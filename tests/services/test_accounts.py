@@ -1,5 +1,6 @@
 """One's own account: who one is, one's devices and one's data, and leaving."""
 
+import asyncio
 import io
 import json
 import zipfile
@@ -13,6 +14,7 @@ from services.accounts.copying import CopyService
 from services.accounts.devices import DeviceService, program_and_system
 from services.accounts.erasing import FORMER_MEMBER, EraseService, LastAdministratorOf, LastOperator
 from services.accounts.profile import ProfileService, time_zones
+from services.audit_trail import AuditService
 from services.clock import now
 from services.enrollments import EnrollmentService
 from services.errors import InvalidInput, NotFound, NotSignedIn
@@ -137,6 +139,11 @@ async def test_devices_are_ended_one_by_one_or_all_but_this(world: World) -> Non
         await _session(world, student, kind=kind, days=days)
         for kind, days in (('browser', 9), ('program', 9), ('token', 9), ('browser', -1))
     ]
+    forgotten_id = (await _session(world, student)).session_id
+    async with world.database.writing() as tx:
+        forgotten = await tx.get_one(Session, forgotten_id)
+        forgotten.last_seen_at = now() - world.gate.idle
+        tx.add(forgotten)
     listed = await devices.list(student)
     assert [device.is_this for device in listed] == [True, False, False]
     assert {device.id for device in listed} == {student.session_id, phone.session_id, tablet.session_id}
@@ -227,7 +234,9 @@ async def test_an_erased_account_lets_nobody_in_and_says_of_nobody_who_it_was(
             scope = Scope(tx, cast.organization_id)
             assert student.user_id not in {one.id for one in await members(tx, cast.organization_id)}
             assert (await tx.exec(scope.rows(MailMessage))).all() == []
-    assert (await world.audit(world.demo))[-1] == (await world.audit(world.other))[-1] == 'user.erased'
+    for cast in (world.demo, world.other):
+        assert (await world.audit(cast))[-1] == 'user.erased'
+        assert (await AuditService(world.gate).verify(cast.admin)).holds
 
 
 async def test_the_last_administrator_and_the_last_operator_stay_until_somebody_follows_them(
@@ -244,6 +253,20 @@ async def test_the_last_administrator_and_the_last_operator_stay_until_somebody_
     await erasing.erase(site, password='', email=site.email)  # the other institute has one too
     with pytest.raises(LastOperator):
         await erasing.erase(world.other.site, password='', email=world.other.site.email)
+
+
+async def test_of_two_administrators_who_erase_themselves_at_once_one_stays(
+    world: World, erasing: EraseService
+) -> None:
+    both = (world.demo.admin, world.demo.instructor)
+    await _gives(world, world.demo.instructor, Role.ORG_ADMIN)
+    ended = await asyncio.gather(
+        *(erasing.erase(one, password='', email=one.email) for one in both), return_exceptions=True
+    )
+    assert sorted(type(outcome) for outcome in ended if outcome) == [LastAdministratorOf]
+    async with world.database.reading() as tx:
+        Scope(tx, world.demo.organization_id)
+        assert len(await members(tx, world.demo.organization_id, frozenset({Role.ORG_ADMIN}))) == 1
 
 
 async def _gives(world: World, viewer: Viewer, role: Role) -> None:

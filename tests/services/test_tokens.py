@@ -9,7 +9,7 @@ from services.accounts.profile import ProfileService
 from services.accounts.tokens import MOST_DAYS, TokenService, grantable
 from services.clock import now
 from services.errors import Conflict, Forbidden, InvalidInput, NotFound, NotSignedIn
-from services.identity import IdentityService
+from services.identity import IdentityService, Presence
 from services.viewer import Permission, Role, Viewer
 from storage.checks import security_events
 from storage.database import Scope
@@ -116,6 +116,18 @@ async def test_a_revoked_and_an_expired_token_are_refused(
     [listed] = await tokens.list(instructor)
     assert (listed.name, listed.expired) == ('Expired', True)
     assert await world.audit(world.demo) == ['token.created', 'token.created', 'token.revoked']
+
+
+async def test_when_a_token_was_used_last_is_written_down_in_the_background(
+    world: World, tokens: TokenService, identity: IdentityService
+) -> None:
+    made = await tokens.make(world.demo.student, 'Import', ['learn'])
+    presence = Presence(world.database, idle=timedelta(hours=1))
+    world.gate.saw = presence.saw
+    await identity.from_token(made.secret)
+    await presence.write()
+    [listed] = await tokens.list(world.demo.student)
+    assert listed.last_used_at is not None
 
 
 async def test_only_its_owner_revokes_a_token(world: World, tokens: TokenService) -> None:
