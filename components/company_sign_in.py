@@ -11,12 +11,12 @@ FORM = 'sign-in'  # the id of the form with the address and the password
 def company_sign_in_html(offers: Sequence[tuple[str, str]] = (), *, find: bool = False) -> str:
     """`offers` are (words, address). `find` adds a button that looks for one by the e-mail address in the form."""
     buttons = ''.join(
-        f'<a{attributes(class_="cw-btn", href=address)}>{icon("corporate_fare", "cw-i-s")}{escape(words)}</a>'
+        f'<a{attributes(class_="cw-btn cw-plain", href=address)}>{icon("corporate_fare", "cw-i-s")}{escape(words)}</a>'
         for words, address in offers
     )
     if find and not offers:
         given = attributes(
-            class_='cw-btn cw-quiet', type='submit', form=FORM, formaction='/auth/oidc/find', formnovalidate=True
+            class_='cw-btn cw-plain', type='submit', form=FORM, formaction='/auth/oidc/find', formnovalidate=True
         )
         buttons = f'<button{given}>{escape(_("Use company sign-in"))}</button>'
     return f'<div class="cw-or"><span>{escape(_("or"))}</span></div>{buttons}' if buttons else ''

@@ -94,7 +94,7 @@ def show_findings(findings: Sequence[Finding]) -> None:
     rows = ''.join(
         f'<li>{status_html(_STATES[found.level], translated(found.message, **found.params))}</li>' for found in findings
     )
-    markup(rows, tag='ul', classes='cw-findings')
+    markup(rows, tag='ul', classes='cw-checked')
 
 
 def _facts(provider: ProviderView, entrance: Entrance) -> str:

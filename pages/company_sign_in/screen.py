@@ -30,7 +30,7 @@ def index(viewer: Viewer, services: Services) -> None:
     async def add() -> None:
         await provider_dialog(viewer, services)
 
-    with page(narrow=True):
+    with page():
         header = page_header(
             _('Company sign-in'),
             subtitle=_('People of {name} sign in as they do at work', name=viewer.organization_name),
