@@ -36,8 +36,8 @@ UNSCOPED_QUERIES = {
 # What everything else in services/ stands on: it knows no business domain.
 FOUNDATION = {
     'accounts', 'audit', 'bus', 'clock', 'csv_files', 'durable', 'errors', 'fields', 'files', 'flags', 'formulas',
-    'hashing', 'identity', 'limits', 'mail', 'members', 'notifications', 'organizations', 'proof', 'revocation', 'richtext',
-    'sealing', 'second_factor', 'security_log', 'slots', 'tracing', 'viewer', 'work',
+    'hashing', 'identity', 'limits', 'mail', 'members', 'notifications', 'organizations', 'proof', 'revocation',
+    'richtext', 'sealing', 'second_factor', 'security_log', 'slots', 'tracing', 'viewer', 'work',
 }  # fmt: skip
 
 # Library -> the only places that may import it, so that replacing one touches one file.
