@@ -44,6 +44,7 @@ async def test_no_screen_shows_what_is_another_organisations_or_another_roles(
             if screen.open_to(people['other', who]):
                 leaks += await _shown(page, site.url + _address(screen, ids))
     assert leaks == [], '\n'.join(leaks)
+    await page.goto('about:blank')
     site.stop()
     after = await everything_of(people['demo', 'admin'].organization_id, site_database)
     assert [name for name in before if before[name] != after[name]] == []
