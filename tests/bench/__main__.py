@@ -10,7 +10,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from tests.bench import answering, dashboards, drafting, ingestion, installing, policy, searching, starting
+from tests.bench import answering, dashboards, drafting, ingestion, installing, policy, revoking, searching, starting
 from tests.bench.figures import Figure, Group, write
 
 # Installing comes last: it takes minutes, and says least about a change.
@@ -22,6 +22,7 @@ GROUPS: tuple[Group, ...] = (
     answering.GROUP,
     dashboards.GROUP,
     policy.GROUP,
+    revoking.GROUP,
     installing.GROUP,
 )
 
