@@ -1,6 +1,7 @@
 """The platform itself, started as `make run` starts it, in a process of its own."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -13,6 +14,10 @@ import httpx
 from tests.servers.process import Process, ServerFailed, free_port
 
 ROOT = Path(__file__).parents[2]
+# A test asks as fast as it can, from one address and with one session: what slows people down would slow it too.
+# Tests of the limits themselves give RATE_LIMITS.
+_UNHURRIED = ('api', 'api_anonymous', 'pages', 'pages_anonymous', 'sign_in_address', 'upload', 'generate', 'export')
+_LIMITS = {'COURSEWRIGHT_RATE_LIMITS': json.dumps(dict.fromkeys(_UNHURRIED, 1_000_000))}
 
 
 class Application:
@@ -102,4 +107,4 @@ class Application:
     def _environment(self) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith('COURSEWRIGHT_')}
         ours = {f'COURSEWRIGHT_{name}': value for name, value in self.settings.items()}
-        return inherited | {'PYTHONUNBUFFERED': '1', 'NO_PROXY': '127.0.0.1,localhost'} | ours
+        return inherited | {'PYTHONUNBUFFERED': '1', 'NO_PROXY': '127.0.0.1,localhost'} | _LIMITS | ours
