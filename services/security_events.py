@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from services import csv_files
+from services import csv_files, fields
 from services.viewer import Permission, Viewer
 from services.work import Gate
 from storage import installation
@@ -90,10 +90,10 @@ class SecurityEventService:
                 work.tx,
                 organization_id=asked.organization_id if everywhere else work.scope.organization_id,
                 of_members=not everywhere,
-                kind=asked.kind,
-                outcome=asked.outcome,
-                email=asked.email.strip(),
-                address=asked.address.strip(),
+                kind=fields.line('kind', asked.kind),
+                outcome=fields.line('outcome', asked.outcome),
+                email=fields.line('email', asked.email, limit=254),
+                address=fields.line('address', asked.address),
                 since=asked.since,
                 until=asked.until,
                 limit=limit,

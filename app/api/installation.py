@@ -1,13 +1,13 @@
 """The installation over REST: its switches, and the security log."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from app.api.viewer import CurrentViewer
 from services import csv_files
@@ -80,6 +80,14 @@ class AskedIn(BaseModel):
     since: datetime | None = None
     until: datetime | None = None
     own: bool = False
+
+    @field_validator('since', 'until')
+    @classmethod
+    def in_utc(cls, moment: datetime | None) -> datetime | None:
+        try:
+            return moment.astimezone(UTC) if moment else None
+        except (OverflowError, OSError) as error:
+            raise ValueError('no such moment') from error
 
     def asked(self) -> Asked:
         return Asked(**self.model_dump(exclude={'own', 'limit', 'offset'}))

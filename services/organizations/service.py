@@ -102,7 +102,7 @@ class OrganizationService:
         async with self._gate.database.reading() as tx:
             found, total = await installation.organizations(
                 tx,
-                search=search.strip(),
+                search=fields.line('search', search),
                 status=status,
                 order=order,
                 descending=descending,

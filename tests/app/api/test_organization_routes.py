@@ -171,3 +171,11 @@ async def test_the_log_is_read_and_taken_away_by_those_who_may(world: World, cli
     assert file.headers['content-type'] == 'text/csv; charset=utf-8'
     assert 'attachment' in file.headers['content-disposition']
     assert file.text.count('student@demo.example') == 2
+
+
+async def test_what_no_database_takes_is_no_fault_of_ours(client: Client) -> None:
+    odd = {'email': 'a\x00b', 'address': '\x00', 'kind': '\x00', 'until': '9999-12-31T23:59:59Z'}
+    assert (await client.get('/security-log', params=odd)).json()['total'] == 0
+    for moment in ('0001-01-01T00:00:00+14:00', '9999-12-31T23:59:59-14:00'):
+        assert (await client.get('/security-log', params={'since': moment})).status_code == 422
+    assert (await client.get('/organizations', params={'search': '\x00'})).status_code == 200
