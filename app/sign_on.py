@@ -87,7 +87,7 @@ class SignOnPages:
         else:
             response = RedirectResponse(arrival.next, status_code=303)
             if arrival.signed_in is not None:
-                self._sessions.remember(response, arrival.signed_in, keep=True)
+                self._sessions.remember(response, arrival.signed_in, keep=False)
         response.delete_cookie(self._cookie, path='/', secure=self._secure, httponly=True, samesite='lax')
         return response
 

@@ -11,7 +11,6 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 import httpx2
@@ -71,16 +70,19 @@ class Egress:
     """
 
     def __init__(
-        self, allow: str = '', *, max_bytes: int = 512 * 1024, seconds: float = 10.0, resolve: Resolve | None = None
-    ) -> None:
+        self, allow: str = '', *, max_bytes: int = 512 * 1024, seconds: float = 10.0, resolve: Resolve | None = None,
+        trusted: ssl.SSLContext | None = None,
+    ) -> None:  # fmt: skip
         self._allowed = Allowed.parse(allow)
         self._resolve = resolve or _resolve
+        self._trusted = trusted
         self.max_bytes = max_bytes
         self.seconds = seconds
 
-    @cached_property
-    def _trusted(self) -> ssl.SSLContext:
-        return ssl.create_default_context()
+    def _load_trusted(self) -> ssl.SSLContext:
+        """The machine's own list of authorities; reading it takes tens of milliseconds."""
+        self._trusted = ssl.create_default_context()
+        return self._trusted
 
     def transport(self) -> httpx2.AsyncBaseTransport:
         return _Checked(self)
@@ -149,7 +151,8 @@ class Egress:
             content=await request.aread(),
             extensions={**request.extensions, 'sni_hostname': request.url.host},
         )
-        async with httpx2.AsyncHTTPTransport(verify=self._trusted, trust_env=False) as transport:
+        context = self._trusted or await asyncio.to_thread(self._load_trusted)
+        async with httpx2.AsyncHTTPTransport(verify=context, trust_env=False) as transport:
             answer = await transport.handle_async_request(sent)
             try:
                 content = await self._read(answer, request.url.host)

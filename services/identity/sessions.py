@@ -43,14 +43,15 @@ class Sessions:
         self.tokens = tokens
 
     def open(
-        self, tx: Transaction, user_id: UUID, organization_id: UUID, *, kind: str, provider_id: UUID | None = None
-    ) -> Opened:
+        self, tx: Transaction, user_id: UUID, organization_id: UUID, *, kind: str, provider_id: UUID | None = None,
+        seconds: int | None = None,
+    ) -> Opened:  # fmt: skip
         """`kind` is 'browser' (a cookie) or 'program' (tokens); `provider_id` vouches for it, here and only here."""
         session = Session(
             user_id=user_id,
             organization_id=organization_id,
             secret_hash='',
-            expires_at=now() + timedelta(seconds=self._seconds),
+            expires_at=now() + timedelta(seconds=min(seconds or self._seconds, self._seconds)),
             address=origin().address,
             user_agent=origin().user_agent[:300],
             kind=kind,

@@ -11,6 +11,7 @@ from typing import Any
 from services import fields
 from services.clock import now
 from services.errors import InvalidInput
+from services.identity.addresses import check_address
 from services.members import membership
 from services.sign_on.errors import NOT_NOW, SignOnRefused
 from services.viewer import Role
@@ -112,9 +113,10 @@ async def _newcomer(
         email = fields.email('email', claims.email)
     except InvalidInput as error:
         raise SignOnRefused('email_invalid', NOT_NOW, name=provider.name) from error
-    domains = organization.email_domains
-    if domains and email.rpartition('@')[2] not in domains:
-        raise SignOnRefused('email_domain', NO_ACCOUNT)
+    try:
+        check_address(organization, email)
+    except InvalidInput as error:
+        raise SignOnRefused('email_domain', NO_ACCOUNT) from error
     if await people.user_by_email(work.tx, email) is not None:
         raise SignOnRefused('email_taken', NO_ACCOUNT)
     if not provider.creates_accounts:

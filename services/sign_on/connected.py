@@ -16,7 +16,7 @@ class OnlyWayIn(Conflict):
     code = 'only_way_in'
 
     def __init__(self) -> None:
-        super().__init__('This is your only way in. Set a password first: ask for one on the sign-in page.')
+        super().__init__('This is your only way in: you have no password here. It stays connected.')
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from services.errors import NotFound
 from services.identity import IdentityService, SignIn
 from services.identity.sessions import Opened
 from services.identity.signing_in import end_session_of
-from services.limits import SIGN_IN_ADDRESS, Limits
+from services.limits import PAGES_ANONYMOUS, SIGN_IN_ADDRESS, Limits
 from services.sealing import Sealer
 from services.sign_on import admission
 from services.sign_on.admission import NO_ROLE, Claims
@@ -33,6 +33,8 @@ from storage.sign_on import IdentityProvider
 
 START_AGAIN = 'This sign-in was begun elsewhere, took too long or was used already. Start again.'
 _MOST_OFFERS = 3
+# A working day: then the provider is asked again, and who left the company stays outside.
+SESSION_SECONDS = 12 * 3600
 
 
 class NoSuchSignOn(NotFound):
@@ -138,7 +140,7 @@ class SignOnService:
 
         `instead_of` is the cookie the browser had until now: its session ends where another begins.
         """
-        await self._limits.spend(SIGN_IN_ADDRESS, origin().address)
+        await self._limits.spend(PAGES_ANONYMOUS, origin().address)
         provider, organization = await self._provider(provider_id)
         claims: Claims | None = None
         try:
@@ -169,7 +171,12 @@ class SignOnService:
                 ended = await end_session_of(work.tx, instead_of)
                 work.changed(*(['sessions', f'session:{ended}'] if ended else []))
                 entered = sessions.open(
-                    work.tx, admitted.user.id, provider.organization_id, kind='browser', provider_id=provider.id
+                    work.tx,
+                    admitted.user.id,
+                    provider.organization_id,
+                    kind='browser',
+                    provider_id=provider.id,
+                    seconds=SESSION_SECONDS,
                 )
                 security_log.note(
                     work.tx,

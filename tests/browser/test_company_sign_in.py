@@ -54,10 +54,15 @@ async def test_people_sign_in_through_the_provider_of_their_organisation(
     await _through(grace, provider, 'grace')
     await grace.get_by_text('Grace Hopper').first.wait_for()
     assert await _roles(grace, application) == ['instructor', 'student']
+    cookies = {cookie['name']: cookie for cookie in await grace.context.cookies(application.url)}
+    assert 'coursewright-sign-on' not in cookies, 'what was carried to the provider is used up'
+    assert (cookies['coursewright']['httpOnly'], cookies['coursewright']['sameSite']) == (True, 'Lax')
+    assert cookies['coursewright']['expires'] == -1, 'gone with the browser'
     await admin.get_by_text('1 person').wait_for()
 
     provider.tell({'grace': GRACE | {'groups': []}, 'student': STUDENT})
     await grace.request.post(f'{application.url}/auth/logout', headers={'Origin': application.url})
+    await grace.wait_for_url(f'{application.url}/sign-in**')  # the open page leaves by itself
     await grace.goto(f'{application.url}/sign-in?organization=demo')
     await grace.get_by_role('link', name='Sign in with Company login').click()
     await grace.wait_for_url(f'{application.url}/')

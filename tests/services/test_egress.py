@@ -1,10 +1,18 @@
 """The one way out reaches the open internet and what the operator named, and nothing behind our own walls."""
 
 import socket
+import ssl
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from services.egress import Allowed, Egress, EgressFailed, EgressRefused
 from services.errors import PlatformError
@@ -110,3 +118,59 @@ async def test_refused_addresses_are_not_connected_to(trap: Trap, url: str) -> N
     with pytest.raises(PlatformError):
         await Egress().get(url.format(port=trap.port))
     assert trap.connections == 0
+
+
+async def test_the_certificate_has_to_be_the_hosts_although_the_address_is_connected_to(tmp_path: Path) -> None:
+    server, authority = _https(tmp_path, 'idp.example')
+
+    async def resolve(_host: str, _port: int) -> list[str]:
+        return ['127.0.0.1']
+
+    egress = Egress('127.0.0.0/8', resolve=resolve, trusted=ssl.create_default_context(cafile=authority))
+    port = server.server_address[1]
+    try:
+        answer = await egress.get(f'https://idp.example:{port}/')
+        assert (answer.status_code, answer.text) == (200, 'idp.example'), 'it was asked by its name'
+        with pytest.raises(EgressFailed, match='certificate is not valid'):
+            await egress.get(f'https://other.example:{port}/')
+        with pytest.raises(EgressFailed, match='certificate is not valid'):
+            await Egress('127.0.0.0/8', resolve=resolve).get(f'https://idp.example:{port}/')
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class _TellsItsName(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        name = self.headers['host'].partition(':')[0].encode()
+        self.send_response(200)
+        self.send_header('content-length', str(len(name)))
+        self.end_headers()
+        self.wfile.write(name)
+
+    def log_message(self, format: str, *args: object) -> None: ...
+
+
+def _https(directory: Path, host: str) -> tuple[ThreadingHTTPServer, Path]:
+    """A server with a certificate for that host, and the file of who signed it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    today = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    public, private = directory / 'certificate.pem', directory / 'key.pem'
+    public.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    form = serialization.PrivateFormat.PKCS8
+    private.write_bytes(key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(public, private)
+    server = ThreadingHTTPServer(('127.0.0.1', 0), _TellsItsName)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    return server, public

@@ -20,6 +20,7 @@ async def test_a_new_person_gets_an_account_with_the_roles_of_the_map(site: Site
     assert signed_in.viewer.roles == {Role.INSTRUCTOR, Role.EDITOR, Role.STUDENT}
     assert signed_in.viewer.organization_id == site.world.demo.organization_id
     assert (await site.identity.from_cookie(signed_in.secret)).user_id == signed_in.viewer.user_id
+    assert signed_in.max_age <= 12 * 3600, 'the provider is asked again every working day'
     assert (await site.world.audit(site.world.demo))[-1] == 'member.joined'
     again = await site.sign_in(provider, there, groups=['teachers'], email='new.address@company.example')
     assert again.viewer.user_id == signed_in.viewer.user_id, 'the subject says who it is, not the address'
@@ -112,6 +113,9 @@ async def test_what_the_administrator_asks_of_newcomers_holds(site: Site, there:
     await site.organization(demo, email_domains=['demo.example'])
     with pytest.raises(SignOnRefused, match='No account here'):
         await site.sign_in(provider, there)
+    await site.organization(demo, email_domains=[], work_email_only=True)
+    with pytest.raises(SignOnRefused, match='No account here'):
+        await site.sign_in(provider, there, email='ada@gmail.com')
     assert await site.rows() == before
     await site.organization(demo, email_domains=['company.example'])
     assert (await site.sign_in(provider, there)).viewer.email == 'ada@company.example'
