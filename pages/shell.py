@@ -104,7 +104,8 @@ def _build(viewer: Viewer, services: Services, table: tuple[Screen, ...], person
 
     async def moved() -> None:
         if await services.identity.has_moved(viewer):
-            ui.navigate.to('/')  # another page of this browser went to another organisation
+            # another page of this browser went to another organisation: loaded anew, not drawn anew
+            ui.run_javascript('location.assign("/")')
 
     live(counter, services.bus, f'session:{viewer.session_id}', moved)
 
