@@ -106,7 +106,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
     bus = Bus(Redis.from_url(settings.redis_url) if settings.redis_url else None)
     limits = Limits(settings.redis_url, most=settings.rate_limits, refused=counters.rate_limited)
     idle = timedelta(hours=settings.session_idle_hours)
-    gate = Gate(database, bus, idle=idle)
+    gate = Gate(database, bus, idle=idle, limits=limits)
     presence = Presence(database, idle=idle)
     gate.saw = presence.saw
     durable = Durable(database, settings.data_dir)

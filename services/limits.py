@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 
 from services.errors import TooManyRequests
 
-_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_MINUTE, _HOUR = 60, 3600
 _REDIS_PATIENCE_SECONDS, _REDIS_PAUSE_SECONDS = 1.0, 5.0
 _MOST_KEYS, _SWEEP_SECONDS = 50_000, 30.0
 _log = logging.getLogger(__name__)
@@ -55,7 +55,6 @@ MAIL_ACCOUNT = Rule(name='mail_account', most=5, seconds=_HOUR, sentence=_MAIL) 
 # Links from mails hold 256 random bits; this only keeps the guessing cheap for us.
 ONE_TIME_LINK = Rule(name='one_time_link', most=60, seconds=10 * _MINUTE, sentence=_CALM)  # address
 CHANGE_PASSWORD = Rule(name='change_password', most=10, seconds=15 * _MINUTE, sentence=_CALM)  # person
-INVITE = Rule(name='invite', most=5_000, seconds=_DAY, sentence=_MAIL)  # organisation
 API = Rule(name='api', most=600, seconds=_MINUTE, sentence=_CALM)  # session
 # Without a session: sign-in, refresh, the OpenAPI document, and tokens that are none.
 API_ANONYMOUS = Rule(name='api_anonymous', most=300, seconds=_MINUTE, sentence=_CALM)  # address

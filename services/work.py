@@ -14,6 +14,7 @@ from services import audit, security_log
 from services.bus import Bus
 from services.clock import now
 from services.errors import Forbidden, NotFound, NotSignedIn
+from services.limits import Limits
 from services.tracing import acts
 from services.viewer import Permission, Role, Suspended, Viewer
 from storage.base import TenantRow
@@ -85,10 +86,13 @@ class Work:
 class Gate:
     """What every service method passes through."""
 
-    def __init__(self, database: Database, bus: Bus, *, idle: timedelta = timedelta(hours=24)) -> None:
+    def __init__(
+        self, database: Database, bus: Bus, *, idle: timedelta = timedelta(hours=24), limits: Limits | None = None
+    ) -> None:
         """`idle`: how long a session may lie unused before it ends; API tokens have an end of their own."""
         self.database = database
         self.bus = bus
+        self.limits = limits or Limits()
         self.saw: Callable[[Session], None] = lambda _session: None  # hears which sessions are used
         self.idle = idle
         self._seen: dict[UUID, tuple[float, Viewer]] = {}

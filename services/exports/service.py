@@ -19,6 +19,7 @@ from services.exports import child
 from services.exports.collecting import publication_of
 from services.exports.publication import Publication
 from services.flags import EXPORTS, FlagService
+from services.limits import EXPORT
 from services.members import standing
 from services.viewer import Permission, Viewer
 from services.work import Gate, Work
@@ -85,6 +86,7 @@ class ExportService:
         await self._flags.require(viewer, EXPORTS)
         async with self._gate.writing(viewer, Permission.COURSE_READ) as work:
             course = await work.get(Course, course_id)
+            await self._gate.limits.spend(EXPORT, str(work.viewer.user_id))
             version = await _version(work, course, version_id)
             export = self._queued(work, course, version, kind, requested_by=work.viewer.full_name)
             await work.tx.flush()

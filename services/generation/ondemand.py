@@ -16,6 +16,7 @@ from services.generation.drafts import LessonPlan, OutlineDraft, QuestionDraft, 
 from services.generation.outlines import Outline
 from services.generation.saving import content_of
 from services.knowledge.index import Index
+from services.limits import GENERATE
 from services.viewer import Permission, Viewer
 from services.work import Gate
 from storage.documents import INDEXED, documents
@@ -101,6 +102,7 @@ class OnDemandService:
     async def _sources(self, viewer: Viewer, topic: str, document_ids: Sequence[UUID], *, limit: int) -> list[Passage]:
         """The passages nearest to the topic, of these documents or of all there are, in reading order."""
         async with self._gate.reading(viewer, Permission.COURSE_WRITE) as work:
+            await self._gate.limits.spend(GENERATE, str(work.viewer.user_id))
             found, _ = await documents(work.scope, limit=_MOST_DOCUMENTS)
             ready = [row.id for row in found if row.status == INDEXED and (not document_ids or row.id in document_ids)]
         if not ready:

@@ -11,6 +11,7 @@ from services.generation.outlines import Outline, from_json
 from services.generation.state import CREATED, advance, log
 from services.generation.views import EventView, OpenReview, OutlineView, WaitingReview, WorkflowView
 from services.hashing import content_hash
+from services.limits import GENERATE
 from services.viewer import Permission, Viewer
 from services.work import Gate, Work
 from storage import courses, documents
@@ -51,6 +52,7 @@ class WorkflowService:
         words = {name: text.strip() for name, text in words.items()}
         _check_brief(words, hours, document_ids)
         async with self._gate.writing(viewer, Permission.COURSE_WRITE) as work:
+            await self._gate.limits.spend(GENERATE, str(work.viewer.user_id))
             await _check_documents(work, document_ids)
             course = work.add(
                 Course(

@@ -12,6 +12,7 @@ from services.knowledge.index import Index
 from services.knowledge.ingestion import say_changed
 from services.knowledge.parsing import media_type_of
 from services.knowledge.views import ChunkView, DocumentView, Found, PageView, document_view
+from services.limits import UPLOAD
 from services.viewer import Permission, Viewer
 from services.work import Gate, Work
 from storage import documents as rows
@@ -39,6 +40,7 @@ class DocumentService:
             fault = 'Choose one of the collections: {names}.'
             raise InvalidInput(fault, fields={'collection': fault}, names=', '.join(COLLECTIONS))
         current = await self._gate.check(viewer, Permission.KNOWLEDGE_WRITE)
+        await self._gate.limits.spend(UPLOAD, str(current.user_id))
         clean = clean_name(name)
         try:
             sha256, size = await self._store.write(current.organization_id, parts, LARGEST_UPLOAD)

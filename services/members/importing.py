@@ -14,6 +14,7 @@ from services import csv_files, fields
 from services.clock import now
 from services.durable import Durable, step
 from services.errors import Conflict, NotFound, PlatformError, TooLarge
+from services.limits import CSV_IMPORT
 from services.members import groups as grouping
 from services.members import people_table, standing
 from services.members.adding import Newcomer, add_all
@@ -78,6 +79,7 @@ class ImportService:
     async def upload(self, viewer: Viewer, name: str, parts: AsyncIterator[bytes]) -> ImportView:
         """Looks through a table: how many rows are good, and what is wrong with the others. Nobody is added yet."""
         current = await self._gate.check(viewer, Permission.PEOPLE_MANAGE)
+        await self._gate.limits.spend(CSV_IMPORT, str(current.organization_id))
         try:
             sha256, _ = await self._store.write(current.organization_id, parts, LARGEST_FILE)
         except OverflowError as error:

@@ -9,6 +9,7 @@ from services import mail
 from services.clock import now
 from services.errors import Conflict, InvalidInput
 from services.fields import email as email_address
+from services.limits import MAIL_ACCOUNT
 from services.members.invitations import Accepted, Invited, accept, digest, look, new_secret, organization_of
 from services.members.membership import assignable, known_groups
 from services.viewer import Permission, Role, Viewer
@@ -89,6 +90,8 @@ class InvitationService:
             invitation = await work.get(Invitation, invitation_id, lock=True)
             if invitation.revoked_at is not None or invitation.uses_left < 1:
                 raise Conflict('This invitation was used or revoked. Make a new one.')
+            if invitation.email:
+                await self._gate.limits.spend(MAIL_ACCOUNT, invitation.email)
             secret = new_secret(work.scope.organization_id)
             lasted = max(invitation.expires_at - invitation.created_at, timedelta(days=DAYS))
             invitation.secret_hash, invitation.expires_at = digest(secret), now() + lasted

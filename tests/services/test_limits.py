@@ -1,5 +1,8 @@
 """Rate limits: exact, shared through Redis, and still there when Redis is not."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from services import limits
@@ -107,3 +110,13 @@ async def test_an_operator_sets_other_numbers_for_one_rule_or_for_all() -> None:
         await counted.spend(other, 'one')
     with pytest.raises(TooManyRequests):
         await counted.spend(other, 'one')
+
+
+async def test_every_rule_is_spent_somewhere_and_stands_in_the_manual() -> None:
+    root = Path(__file__).parents[2]
+    code = '\n'.join(path.read_text() for folder in ('app', 'services') for path in (root / folder).rglob('*.py'))
+    manual = (root / 'docs/logs-and-limits.md').read_text()
+    for name, rule in vars(limits).items():
+        if isinstance(rule, Rule):
+            assert re.search(rf'spend\({name}\b', code), name
+            assert re.search(rf'\| `{rule.name}` \| [\w ]+ \| {rule.most:,} \| ', manual), name
