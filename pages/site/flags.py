@@ -25,7 +25,7 @@ _PATH = '/site/flags'
 
 def index(viewer: Viewer, services: Services) -> None:
     here((_('Installation'), '/site'), _('Features'), nav='/site')
-    with page(dense=True):
+    with page(dense=True) as whole:
         page_header(_('Features'), subtitle=_('Switched while the platform runs; open pages follow within a second'))
         area_links(viewer, 'site', _PATH)
         with stack('tight') as box:
@@ -36,13 +36,13 @@ def index(viewer: Viewer, services: Services) -> None:
         box.clear()
         with box:
             for flag in found:
-                _flag_card(viewer, services, flag)
+                _flag_card(viewer, services, flag, whole)
 
     live(box, services.bus, 'flags', refresh)
     refresh_later(box, refresh)
 
 
-def _flag_card(viewer: Viewer, services: Services, flag: FlagView) -> None:
+def _flag_card(viewer: Viewer, services: Services, flag: FlagView, whole: page) -> None:
     @action
     async def act(act: str, of: str) -> None:
         if act == 'everybody':
@@ -56,7 +56,8 @@ def _flag_card(viewer: Viewer, services: Services, flag: FlagView) -> None:
 
     @action
     async def add() -> None:
-        await _add_exception(viewer, services, flag)
+        with whole:  # the card is drawn anew with every switch, and a dialog in it would go with it
+            await _add_exception(viewer, services, flag)
 
     with card(label=translated(flag.title)):
         markup(_flag_html(flag), on_act=act)

@@ -16,6 +16,7 @@ from components.ruler import Segment, ruler_html
 from components.search_field import choice_chips, filter_chip, search_field
 from components.skeleton import skeleton
 from components.status import pill_html, status_html, words
+from components.switch_field import switch_field
 
 STATES = ('approved', 'waiting', 'sent_back', 'rewritten', 'blocks', 'look_again', 'working', 'queued', 'failed')
 SEGMENTS = ((55, 'done'), (90, 'working'), (50, 'open'), (45, 'open'))
@@ -104,6 +105,7 @@ def fields() -> None:
             text_area('Purpose', placeholder='What people will be able to do', optional=True)
             number_field('Length', value=4, unit='h')
             select_field('Level', {'a': 'Introductory', 'b': 'Advanced'}, value='a')
+            switch_field('Second factor', value=True, help='Asked for at every sign-in.')
         with line():
             search_field('Name, e-mail or group', on_change=lambda words: None)
             filter_chip('Role', {'s': 'Student', 'i': 'Instructor'}, value='s', on_change=lambda value: None)
