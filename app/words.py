@@ -24,13 +24,15 @@ def handlers(speaking: Speaking) -> dict[str, Handler]:
     """NiceGUI's handlers behind checks; `speaking` gives the line of a socket that may say this word, or None."""
 
     def guarded(is_sound: Callable[[Line, Word], bool], handler: Handler) -> Handler:
-        def hear(sid: str, word: object = None, *_more: object) -> Any:
+        def hear(sid: str, word: object = None, *_more: object) -> bool:
+            """Whether it was passed on, for who asks for an acknowledgement."""
             line = speaking(sid, word)
             if line is None or not isinstance(word, dict) or not is_sound(line, word):
-                return None
+                return False
             click = replace(line.origin, request_id=new_request_id())  # each is an act of its own
             with coming_from(click), suppress(json.JSONDecodeError):  # arguments that are no JSON are made up
-                return handler(sid, word)
+                handler(sid, word)
+            return True
 
         return hear
 

@@ -24,6 +24,7 @@ from storage.identity import Session, User, UserRole
 from storage.migrate import upgrade
 from storage.tables import METADATA
 from storage.workflows import Review, Workflow
+from tests.matrix.rows import belongings
 from tests.servers.application import Application
 from tests.services.world import World, make_world
 
@@ -72,6 +73,15 @@ class Stage:
         finally:
             await engine.dispose()
 
+    async def of_the_others(self) -> dict[str, str]:
+        """What the other organisation has, table by table."""
+        engine = create_async_engine(self.database_url)
+        try:
+            async with engine.connect() as connection:
+                return await belongings(connection, self.people['other/admin'][1])
+        finally:
+            await engine.dispose()
+
     async def refusals(self) -> list[str]:
         """What the security log says of sockets, oldest first."""
         events = METADATA.tables['security_events']
@@ -88,7 +98,7 @@ class Stage:
         return self.site.log.read_text()
 
 
-def changed(before: Rows, after: Rows) -> set[str]:
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
     """The tables in which anything is new, gone or different."""
     return {table for table in after if before.get(table) != after[table]}
 

@@ -3,24 +3,15 @@
 import asyncio
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
 
-from tests.app.stage import Stage, changed, open_stage
-from tests.servers.application import Application
+from tests.app.stage import Stage, changed
 from tests.servers.socket_client import Listener, Refused, connected, load
 
 pytestmark = [pytest.mark.xdist_group('sockets'), pytest.mark.timeout(300)]
 RELOAD = 'Implicit handshake failed'  # on these words NiceGUI's script loads the page again
 PATIENCE = 20.0
-
-
-@pytest.fixture(scope='module')
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    stage = open_stage(tmp_path_factory.mktemp('sockets') / 'data', Application)
-    yield stage
-    stage.site.stop()
 
 
 async def test_only_the_session_that_built_a_page_opens_its_socket(stage: Stage) -> None:

@@ -33,12 +33,19 @@ class Refused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Listener:
-    """What a page listens for: `acts` are what its markup sends with a click."""
+    """What a page listens for. `takes_acts`: clicks on its markup send what stands there as data-act and data-of, which
+    are its `acts`."""
 
     element_id: int
     listener_id: str
     type: str
+    takes_acts: bool = False
     acts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def place(self) -> tuple[int, str]:
+        """The same on every load of the page, unlike its id."""
+        return self.element_id, self.type
 
 
 @dataclass(kw_only=True)
@@ -60,7 +67,8 @@ class Page:
                 element_id=element_id,
                 listener_id=event['listener_id'],
                 type=event['type'],
-                acts=tuple(_acts(element)) if event['type'] == 'click' else (),
+                takes_acts='dataset.act' in (event.get('js_handler') or ''),
+                acts=tuple(_acts(element)),
             )
             for element_id, element in self.elements.items()
             for event in element.get('events', ())
@@ -68,12 +76,21 @@ class Page:
 
     @property
     def is_loading(self) -> bool:
-        return 'cw-skeleton' in json.dumps(list(self.elements.values()))
+        parents = {child: number for number, element in self.elements.items() for child in _children(element)}
+        waiting = [number for number, element in self.elements.items() if 'cw-skeleton' in json.dumps(element)]
+        return any(self._is_shown(number, parents) for number in waiting)
+
+    def _is_shown(self, number: int, parents: dict[int, int]) -> bool:
+        while 'hidden' not in self.elements[number].get('class', ()):
+            if parents.get(number) not in self.elements:
+                return True
+            number = parents[number]
+        return False
 
 
 async def load(http: httpx.AsyncClient, path: str, cookie: str = '') -> Page:
     """The page as a browser gets it, without its socket; AssertionError where there is none."""
-    answer = await http.get(path, headers={'Cookie': cookie} if cookie else {})
+    answer = await asked(http, path, cookie)
     assert answer.status_code == 200, f'{path} answered {answer.status_code}'
     found = re.search(r"'client_id': '([^']+)', 'next_message_id': (\d+)", answer.text)
     drawn = re.search(r'parseElements\(String\.raw`(.*?)`\)', answer.text, re.DOTALL)
@@ -89,6 +106,11 @@ async def load(http: httpx.AsyncClient, path: str, cookie: str = '') -> Page:
     )
 
 
+async def asked(http: httpx.AsyncClient, path: str, cookie: str = '') -> httpx.Response:
+    """On a connection of its own: a busy server may close an idle one just when it is used again."""
+    return await http.get(path, headers={'Connection': 'close'} | ({'Cookie': cookie} if cookie else {}))
+
+
 class Socket:
     """An open socket; `page` hears what comes."""
 
@@ -97,7 +119,7 @@ class Socket:
         self.heard: list[str] = []
         self._connection = connection
         self._opened, self._closed = asyncio.Event(), asyncio.Event()
-        self._answers: dict[int, asyncio.Event] = {}
+        self._answers: dict[int, asyncio.Future[bool]] = {}
         self._heard_at = time.monotonic()
         self._sent_at: list[float] = []
 
@@ -126,8 +148,11 @@ class Socket:
     async def say(self, name: str, word: Any) -> None:
         await self.raw('42' + json.dumps([name, word]))
 
-    async def event(self, listener: Listener, *arguments: Any, client_id: str = '') -> None:
-        """As if the listener's element had been clicked, typed into, …: in a page of one's own or of others."""
+    async def event(self, listener: Listener, *arguments: Any, client_id: str = '') -> 'asyncio.Future[bool]':
+        """As if the listener's element had been clicked, typed into, …: in a page of one's own or of others.
+
+        Tells whether somebody listened; cancelled when the socket closes before.
+        """
         await self._pace()
         word = {
             'id': listener.element_id,
@@ -135,24 +160,34 @@ class Socket:
             'listener_id': listener.listener_id,
             'args': [json.dumps(one) for one in arguments],
         }
-        await self.say('event', word)
+        return await self._asked('event', word)
 
-    async def replay(self, listeners: Iterable[Listener], acts: Iterable[tuple[str, str]] = ()) -> None:
-        """Everything that a listener may be told, and `acts` that somebody else could do here."""
-        for listener in listeners:
-            for arguments in _told(listener, acts):
-                await self.event(listener, *arguments)
+    async def replay(self, listeners: Iterable[Listener], acts: Iterable[tuple[str, str]] = ()) -> set[tuple[int, str]]:
+        """Tells each listener all that it may be told, and the `acts` that others have here; gives the places of those
+        who were still there to hear it."""
+        said = [
+            (listener.place, await self.event(listener, *arguments))
+            for listener in listeners
+            for arguments in _told(listener, acts)
+        ]
+        await self.heard_out()
+        return {place for place, heard in said if heard.done() and not heard.cancelled() and heard.result()}
 
     async def heard_out(self) -> None:
         """Everything said so far was taken, and the page has come to rest."""
-        number = len(self._answers) + 1
-        self._answers[number] = asyncio.Event()
-        await self.raw(f'42{number}' + json.dumps(['ack', {'client_id': self.page.client_id, 'next_message_id': 0}]))
+        taken = await self._asked('ack', {'client_id': self.page.client_id, 'next_message_id': 0})
         async with asyncio.timeout(_PATIENCE_SECONDS):
-            while not (self._answers[number].is_set() or self.is_closed):
-                await asyncio.sleep(0.01)
+            await asyncio.wait([taken])
             while not self.is_closed and (time.monotonic() - self._heard_at < _QUIET_SECONDS or self.page.is_loading):
                 await asyncio.sleep(0.02)
+
+    async def _asked(self, name: str, word: Any) -> 'asyncio.Future[bool]':
+        number = len(self._answers) + 1
+        answer = self._answers[number] = asyncio.get_running_loop().create_future()
+        if self.is_closed:
+            answer.cancel()
+        await self.raw(f'42{number}{json.dumps([name, word])}')
+        return answer
 
     async def listen(self) -> None:
         try:
@@ -163,6 +198,8 @@ class Socket:
             pass
         finally:
             self._closed.set()
+            for answer in self._answers.values():
+                answer.cancel()
 
     async def _hear(self, message: str) -> None:
         self.heard.append(message)
@@ -175,7 +212,7 @@ class Socket:
         elif message.startswith('44'):
             await self._connection.close()
         elif answer := re.match(r'43(\d+)', message):
-            self._answers[int(answer[1])].set()
+            self._answers[int(answer[1])].set_result('true' in message)
         elif message.startswith('42'):
             name, *words = json.loads(message[2:])
             await self._act_on(name, words[0] if words else {})
@@ -235,6 +272,11 @@ async def connected(
         await listening
 
 
+def _children(element: Element) -> list[int]:
+    in_slots = [child for slot in element.get('slots', {}).values() for child in slot.get('ids', ())]
+    return [*element.get('children', ()), *in_slots]
+
+
 def _acts(element: Element) -> Iterator[tuple[str, str]]:
     for act, of in _ACT.findall(str(element.get('props', {}).get('innerHTML', ''))):
         yield html.unescape(act), html.unescape(of)
@@ -242,8 +284,8 @@ def _acts(element: Element) -> Iterator[tuple[str, str]]:
 
 def _told(listener: Listener, acts: Iterable[tuple[str, str]]) -> list[tuple[Any, ...]]:
     """Arguments for a listener: what its page would send, and a little of what it would not."""
-    if listener.type == 'click' and (listener.acts or acts):
-        return [([act, of],) for act, of in dict.fromkeys((*listener.acts, *acts))]
+    if listener.takes_acts:
+        return [([act, of],) for act, of in dict.fromkeys((*listener.acts, *acts, ('no such act', '')))]
     if listener.type.startswith('update:'):
-        return [('7',), (7,), (True,), ({'label': 'x', 'value': 0},)]
-    return [({},), (['1', 'notes.md', 'sent', 1, '']), ()]
+        return [('7',), (True,)]
+    return [({},), (['1', 'notes.md', 'sent', 1, ''],)]

@@ -1,0 +1,16 @@
+"""One application for the tests of what faces the network."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.app.stage import Stage, open_stage
+from tests.servers.application import Application
+
+
+@pytest.fixture(scope='session')
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Mark its tests `xdist_group('sockets')`, so that it is started once."""
+    stage = open_stage(tmp_path_factory.mktemp('stage') / 'data', Application)
+    yield stage
+    stage.site.stop()
