@@ -10,7 +10,19 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from tests.bench import answering, dashboards, drafting, ingestion, installing, policy, revoking, searching, starting
+from tests.bench import (
+    answering,
+    dashboards,
+    drafting,
+    ingestion,
+    installing,
+    policy,
+    revoking,
+    searching,
+    signing_in,
+    starting,
+    strangers,
+)
 from tests.bench.figures import Figure, Group, write
 
 # Installing comes last: it takes minutes, and says least about a change.
@@ -22,7 +34,9 @@ GROUPS: tuple[Group, ...] = (
     answering.GROUP,
     dashboards.GROUP,
     policy.GROUP,
+    signing_in.GROUP,
     revoking.GROUP,
+    strangers.GROUP,
     installing.GROUP,
 )
 

@@ -25,6 +25,7 @@ class Figure:
     unit: str
     most: float | None = None
     least: float | None = None
+    note: str = ''  # under which circumstances, for bench.json
 
     @property
     def limit(self) -> str:
