@@ -19,6 +19,7 @@ from components.company_sign_in import company_sign_in_html
 from components.i18n import _
 from components.sign_in_page import message_html, sign_in_html
 from services.errors import Forbidden, NotSignedIn, PlatformError, TooManyRequests
+from services.sign_on.errors import SignOnRefused
 from services.sign_on.service import NoSuchSignOn, Offer, SignOnService
 from services.viewer import Viewer
 
@@ -55,7 +56,7 @@ class SignOnPages:
             viewer = await self._sessions.of_cookie(request) if connect else None
             departure = await self._sign_on.start(_id(provider_id), next=next, viewer=viewer, ticket=connect)
         except PlatformError as error:
-            return self._refused(error, next, connecting=bool(connect))
+            return await self._refused(error, provider_id, next, connecting=bool(connect))
         response = RedirectResponse(departure.url, status_code=303)
         response.set_cookie(
             self._cookie,
@@ -83,7 +84,7 @@ class SignOnPages:
                 instead_of=self._sessions.secret_of(request),
             )
         except PlatformError as error:
-            response = self._refused(error, '/', connecting=viewer is not None)
+            response = await self._refused(error, provider_id, '/', connecting=viewer is not None)
         else:
             response = RedirectResponse(arrival.next, status_code=303)
             if arrival.signed_in is not None:
@@ -97,12 +98,14 @@ class SignOnPages:
         except PlatformError:
             return None
 
-    def _refused(self, error: PlatformError, next: str, *, connecting: bool) -> Response:
+    async def _refused(self, error: PlatformError, provider_id: str, next: str, *, connecting: bool) -> Response:
         if connecting and not isinstance(error, NotSignedIn):
             link = (_('Go to your account'), CONNECTED)
             page = message_html(_('This did not work'), sentence(error), link=link)
         else:
-            page = sign_in_html(next=next, error=sentence(error))
+            again = await self._sign_on.offer(_id(provider_id)) if isinstance(error, SignOnRefused) else None
+            company = company_sign_in_html(buttons([again], next)) if again else ''
+            page = sign_in_html(next=next, error=sentence(error), company=company)
         headers = {'Retry-After': str(error.retry_after)} if isinstance(error, TooManyRequests) else None
         return HTMLResponse(page, status_code=error.status_code, headers=headers)
 

@@ -151,7 +151,7 @@ class Egress:
             content=await request.aread(),
             extensions={**request.extensions, 'sni_hostname': request.url.host},
         )
-        context = self._trusted or await asyncio.to_thread(self._load_trusted)
+        context = self._trusted if self._trusted is not None else await asyncio.to_thread(self._load_trusted)
         async with httpx2.AsyncHTTPTransport(verify=context, trust_env=False) as transport:
             answer = await transport.handle_async_request(sent)
             try:

@@ -100,6 +100,13 @@ class SignOnService:
             found = await rows.offered_by_domain(tx)
         return [_offer(row, home) for row, home in found if domain in home.email_domains][:_MOST_OFFERS]
 
+    async def offer(self, provider_id: UUID) -> Offer | None:
+        """To start again after a refusal."""
+        try:
+            return _offer(*await self._provider(provider_id))
+        except NoSuchSignOn:
+            return None
+
     async def may_find(self) -> bool:
         """Whether a typed address can lead anywhere at all."""
         async with self._gate.database.reading() as tx:

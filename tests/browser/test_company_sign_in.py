@@ -51,6 +51,9 @@ async def test_people_sign_in_through_the_provider_of_their_organisation(
 
     grace = await _patient(open_page, f'{application.url}/sign-in?organization=demo')
     assert await accessibility_violations(grace) == []
+    planted = await grace.request.get(f'{redirect_uri}?code=stolen&state=of-somebody-else')
+    assert planted.status == 403
+    assert 'Start again' in (page := await planted.text()) and 'Sign in with Company login' in page
     await _through(grace, provider, 'grace')
     await grace.get_by_text('Grace Hopper').first.wait_for()
     assert await _roles(grace, application) == ['instructor', 'student']
