@@ -6,14 +6,14 @@ from uuid import UUID
 from nicegui import ui
 
 from components.action import action
-from components.button import button, link_button
+from components.button import button
 from components.card import card, list_row_html
 from components.dialog import dialog
 from components.frame import here
 from components.i18n import _, day, when, when_html
-from components.layout import line, page, stack
+from components.layout import page, stack
 from components.live import live, refresh_later
-from components.markup import escape, markup
+from components.markup import attributes, escape, icon, markup
 from components.notice import notice, toast
 from components.page_header import page_header
 from components.skeleton import skeleton
@@ -35,7 +35,8 @@ async def index(viewer: Viewer, services: Services) -> None:
     profile = await services.account.profile.get(viewer)
     with page(narrow=True):
         page_header(_('Security'), subtitle=_('What keeps this account yours'))
-        area_links(viewer, 'account', '/account/security')
+        if not viewer.owes_second_factor:
+            area_links(viewer, 'account', '/account/security')
         with stack():
             if viewer.owes_second_factor:
                 notice(
@@ -65,8 +66,13 @@ def _password(profile: Profile) -> None:
             else _('Changing it signs out every other device.')
         )
         markup(escape(since), tag='p')
-        with line():
-            link_button(_('Change the password'), '/auth/password?next=/account/security', icon='lock_reset')
+        # a form, not a link: it leaves the screens for a page whose answer may set the cookie
+        markup(
+            f'<form{attributes(method="get", action="/auth/password")}>'
+            '<input type="hidden" name="next" value="/account/security">'
+            f'<button class="cw-btn cw-plain" type="submit">{icon("lock_reset")}'
+            f'<span>{escape(_("Change the password"))}</span></button></form>'
+        )
 
 
 def _live_card(viewer: Viewer, services: Services, title: str, draw: Draw) -> None:
