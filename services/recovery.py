@@ -11,6 +11,7 @@ from services.clock import now
 from services.fields import email as email_address
 from services.identity import IdentityService, check_password, hashed
 from services.identity.accounts import set_password, shortest_password
+from services.identity.hashing import in_turn
 from services.identity.links import LIFE, RESET, LinkEnded, find_link, make_link, use_link
 from services.limits import MAIL_ACCOUNT, MAIL_ADDRESS, ONE_TIME_LINK
 from services.tracing import origin
@@ -64,7 +65,7 @@ class RecoveryService:
         if not places:
             raise LinkEnded()
         check_password(new_password, shortest=shortest, person=(user.email, user.full_name), field='new_password')
-        password_hash = await asyncio.to_thread(hashed, new_password)
+        password_hash = await in_turn(hashed, new_password)
         async with self._gate.platform(_home(places)) as work:
             user_id = await use_link(work.tx, RESET, token)
             ended = await set_password(work, user_id, password_hash)

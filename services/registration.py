@@ -1,6 +1,5 @@
 """Making an account: with an invitation, or alone where an organisation lets strangers in, as a student."""
 
-import asyncio
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from services.fields import line
 from services.flags import SELF_SIGNUP, FlagService
 from services.identity import IdentityService, SignIn, check_password, hashed
 from services.identity.addresses import check_address
+from services.identity.hashing import in_turn
 from services.identity.links import LIFE, VERIFY, make_link, use_link
 from services.identity.signing_in import end_session_of
 from services.limits import MAIL_ACCOUNT, MAIL_ADDRESS, ONE_TIME_LINK, REGISTER
@@ -102,7 +102,7 @@ class RegistrationService:
             raise AlreadyRegistered()
         shortest = await self._shortest(place_id)
         check_password(password, shortest=shortest, person=(address, name))
-        password_hash = await asyncio.to_thread(hashed, password)
+        password_hash = await in_turn(hashed, password)
         try:
             async with self._gate.platform(place_id) as work:
                 user = await self._written(work, address, name, password_hash, invitation)

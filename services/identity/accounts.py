@@ -1,6 +1,5 @@
 """What a signed-in person does with their own account: leave, change the password, go to another organisation."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,7 +7,7 @@ from uuid import UUID
 from services import mail, security_log
 from services.clock import now
 from services.errors import Conflict, InvalidInput, NotFound, NotSignedIn
-from services.identity.hashing import hashed, matches
+from services.identity.hashing import hashed, in_turn, matches
 from services.identity.parts import Parts
 from services.identity.passwords import check_password
 from services.identity.sessions import SignIn
@@ -118,7 +117,7 @@ class Account:
             shortest = await shortest_password(work.tx, user.id)
         if not user.has_password:
             raise Conflict('You sign in through your organisation and have no password here.')
-        if not await asyncio.to_thread(matches, user.password_hash, current):
+        if not await in_turn(matches, user.password_hash, current):
             await self._parts.refused('password_change', email=user.email, user=user, detail='wrong password')
             fault = 'This is not your password. Try again.'
             raise InvalidInput(fault, fields={'current_password': fault})
@@ -126,7 +125,7 @@ class Account:
             fault = 'This is the password you have. Take another one.'
             raise InvalidInput(fault, fields={'new_password': fault})
         check_password(new, shortest=shortest, person=(user.email, user.full_name), field='new_password')
-        password_hash = await asyncio.to_thread(hashed, new)
+        password_hash = await in_turn(hashed, new)
         async with gate.writing(viewer, in_person=True) as work:
             ended = await set_password(work, user.id, password_hash, but=viewer.session_id, tokens=False)
             session = await work.tx.get_one(rows.Session, viewer.session_id)

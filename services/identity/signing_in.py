@@ -1,6 +1,5 @@
 """Signing in: a password, then a code where the person has a second factor, and a session that did not exist before."""
 
-import asyncio
 import json
 import secrets
 import time
@@ -10,7 +9,7 @@ from uuid import UUID
 from services import security_log
 from services.clock import now
 from services.errors import NotSignedIn, PlatformError
-from services.identity.hashing import hashed, is_outdated, matches
+from services.identity.hashing import hashed, in_turn, is_outdated, matches
 from services.identity.parts import Parts
 from services.identity.sessions import Opened, SignIn
 from services.identity.tokens import digest
@@ -67,7 +66,7 @@ class SigningIn:
         await self._spend(account)
         async with parts.gate.database.reading() as tx:
             user = await rows.user_by_email(tx, account)
-        right = await asyncio.to_thread(matches, user.password_hash if user else '', password)
+        right = await in_turn(matches, user.password_hash if user else '', password)
         if user is None or not right or not user.is_active or user.deleted_at:
             await parts.refused('sign_in', email=account, user=user)
             raise WrongCredentials()
@@ -200,7 +199,7 @@ class SigningIn:
 
     async def _hash_again(self, user: User, password: str) -> None:
         """At today's cost: the only moment at which the password is known."""
-        dearer = await asyncio.to_thread(hashed, password)
+        dearer = await in_turn(hashed, password)
         async with self._parts.gate.database.writing() as tx:
             kept = await tx.get_one(User, user.id)
             if kept.password_hash == user.password_hash:
