@@ -4,6 +4,9 @@ import asyncio
 import threading
 from typing import Any
 
+import pytest
+
+from services.errors import Forbidden
 from services.generation.views import WorkflowView
 from services.viewer import Viewer
 from storage.database import Scope
@@ -115,3 +118,23 @@ async def test_reading_a_document_and_an_export_end_with_the_rights_too(studio: 
         await asyncio.sleep(0.02)
     assert 'may no longer do this' in str(seen.error)
     assert 'may no longer do this' in str(asked.error)
+
+
+async def test_a_viewer_sees_a_draft_and_decides_nothing(studio: Studio) -> None:
+    """And a reviewer decides, but changes neither the draft nor anybody's roles."""
+    demo, services = studio.demo, studio.services
+    await services.members.set_roles(demo.admin, demo.student.user_id, ['viewer'])
+    workflow = await studio.begin()
+    waiting = await studio.until(workflow.id, 'outline')
+    assert (await services.workflows.outlines(demo.student, workflow.id))[0].outline.modules
+    assert waiting.review is not None
+    decision = {'review_id': waiting.review.id, 'shown_hash': waiting.review.hash, 'approve': True}
+    with pytest.raises(Forbidden):
+        await services.reviews.decide(demo.student, workflow.id, **decision)
+    outline = (await services.workflows.outlines(demo.reviewer, workflow.id))[0].outline
+    with pytest.raises(Forbidden):
+        await services.workflows.save_outline(demo.reviewer, workflow.id, waiting.review.hash, outline)
+    with pytest.raises(Forbidden):
+        await services.members.set_roles(demo.reviewer, demo.student.user_id, ['reviewer'])
+    await services.reviews.decide(demo.reviewer, workflow.id, **decision)
+    await studio.until(workflow.id, 'content')

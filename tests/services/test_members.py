@@ -1,67 +1,24 @@
 """Who belongs to an organisation and what they may do there, on both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import event
 
 from services.errors import Conflict, Forbidden, InvalidInput, NotFound, NotSignedIn
-from services.members.accounts import PeopleAccounts
-from services.members.groups import GroupService, NameTaken
-from services.members.inviting import InvitationService
 from services.members.membership import LastAdministrator, RunsTheInstallation
-from services.members.service import MemberService
-from services.viewer import Permission, Role, Viewer
+from services.viewer import Permission, Role
 from storage.database import Scope
 from storage.enrollments import enrollment_of
-from storage.identity import User, UserRole, user_by_email
-from storage.mail import MailMessage
-from tests.services.world import Cast, World
-
-
-@dataclass(frozen=True, kw_only=True)
-class Office:
-    """The services of one world, and short ways to ask them."""
-
-    world: World
-    members: MemberService
-    groups: GroupService
-    people: PeopleAccounts
-
-    @property
-    def demo(self) -> Cast:
-        return self.world.demo
-
-    async def roles(self, person: Viewer) -> list[str]:
-        view = await self.members.get(self.demo.admin, person.user_id)
-        return sorted(view.roles)
-
-    async def emails(self, **wanted: object) -> list[str]:
-        found, total = await self.members.list(self.demo.admin, limit=100, **wanted)  # type: ignore[arg-type]
-        assert len(found) == total
-        return [one.email.partition('@')[0] for one in found]
-
-    async def second_admin(self) -> Viewer:
-        await self.members.set_roles(self.demo.admin, self.demo.instructor.user_id, ['org_admin'])
-        return await self.members.me(self.demo.instructor)
-
-    async def mails(self) -> list[MailMessage]:
-        async with self.world.database.reading() as tx:
-            return list((await tx.exec(Scope(tx, self.demo.organization_id).rows(MailMessage))).all())
+from storage.identity import User, UserRole
+from tests.services.office import Office, make_office
+from tests.services.world import World
 
 
 @pytest.fixture
-async def office(world: World) -> AsyncIterator[Office]:
-    invitations = InvitationService(world.gate, 'http://coursewright.example')
-    yield Office(
-        world=world,
-        members=MemberService(world.gate, invitations),
-        groups=GroupService(world.gate),
-        people=PeopleAccounts(world.gate),
-    )
+def office(world: World) -> Office:
+    return make_office(world)
 
 
 async def test_members_are_found_filtered_sorted_and_paged(office: Office) -> None:
@@ -245,73 +202,6 @@ async def test_a_suspended_member_waits_with_their_roles(office: Office) -> None
         await office.members.suspend(demo.admin, demo.admin.user_id)
     await office.members.take_back(demo.admin, demo.editor.user_id)
     assert await office.roles(demo.editor) == ['editor']
-
-
-async def test_a_deleted_person_vanishes_and_can_be_restored(office: Office) -> None:
-    demo = office.demo
-    await office.people.delete(demo.admin, demo.student.user_id)
-    with pytest.raises(NotSignedIn):
-        await office.world.gate.check(demo.student, Permission.LEARN)
-    assert 'student' not in await office.emails()
-    assert await office.emails(status='deleted') == ['student']
-    with pytest.raises(NotFound):
-        await office.members.set_roles(demo.admin, demo.student.user_id, ['reviewer'])
-    restored = await office.people.restore(demo.admin, demo.student.user_id)
-    assert not restored.deleted
-    assert 'student' in await office.emails()
-    with pytest.raises(Conflict):
-        await office.people.delete(demo.admin, demo.admin.user_id)
-    with pytest.raises(Forbidden):
-        await office.people.delete(demo.instructor, demo.student.user_id)
-
-
-async def test_who_belongs_elsewhere_too_is_removed_not_deleted(office: Office) -> None:
-    demo, other = office.demo, office.world.other
-    await office.members.add(demo.admin, [other.student.email], ['student'])
-    with pytest.raises(Conflict, match='Remove the person'):
-        await office.people.delete(demo.admin, other.student.user_id)
-    with pytest.raises(Conflict):
-        await office.people.rename(demo.admin, other.student.user_id, 'Somebody')
-    await office.people.delete(demo.site, other.student.user_id)
-    async with office.world.database.reading() as tx:
-        user = await user_by_email(tx, other.student.email)
-    assert user is not None
-    assert user.deleted_at is not None
-
-
-async def test_an_administrator_corrects_a_name(office: Office) -> None:
-    demo = office.demo
-    view = await office.people.rename(demo.admin, demo.student.user_id, '  Marta   Lima ')
-    assert view.full_name == 'Marta Lima'
-    assert 'user.renamed' in await office.world.audit(demo)
-    with pytest.raises(InvalidInput):
-        await office.people.rename(demo.admin, demo.student.user_id, ' ')
-
-
-async def test_groups_are_made_renamed_filled_and_deleted(office: Office) -> None:
-    demo, other = office.demo, office.world.other
-    group = await office.groups.create(demo.admin, ' Night   shift ')
-    assert group.name == 'Night shift'
-    with pytest.raises(NameTaken):
-        await office.groups.create(demo.admin, 'night SHIFT')
-    assert (await office.groups.rename(demo.admin, group.id, 'NIGHT shift')).name == 'NIGHT shift'
-    await office.groups.put_in(demo.admin, group.id, [demo.student.user_id, demo.editor.user_id])
-    await office.groups.put_in(demo.admin, group.id, [demo.student.user_id])
-    await office.groups.take_out(demo.admin, group.id, demo.editor.user_id)
-    assert [(one.name, one.members) for one in await office.groups.list(demo.admin)] == [('NIGHT shift', 1)]
-    for act in (
-        office.groups.put_in(demo.admin, group.id, [other.student.user_id]),
-        office.groups.rename(other.admin, group.id, 'Ours'),
-        office.groups.delete(other.admin, group.id),
-        office.groups.put_in(other.admin, group.id, [other.student.user_id]),
-    ):
-        with pytest.raises(NotFound):
-            await act
-    with pytest.raises(Forbidden):
-        await office.groups.list(demo.instructor)
-    await office.groups.delete(demo.admin, group.id)
-    assert await office.groups.list(demo.admin) == []
-    assert 'student' in await office.emails()
 
 
 async def test_the_members_as_a_table_name_everybody_of_this_organisation(office: Office) -> None:
