@@ -1,11 +1,13 @@
 """Courses in a browser: publish, enrol, export, throw away and take back, in two browsers at once."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.api.members import Member
 from tests.browser.cast import enter
 from tests.browser.teaching import open_school
 from tests.servers.application import Application
@@ -55,6 +57,11 @@ async def test_an_export_is_made_and_downloaded(tmp_path: Path, start_applicatio
     async with page.expect_download() as download:
         await link.click()
     assert (await download.value).suggested_filename == 'Safe handling 1.0.pdf'
+
+    operator = Member.sign_in(school.site.url, 'site')
+    switched = await asyncio.to_thread(operator.http.put, '/flags/exports', json={'is_on': False})
+    assert switched.status_code == 200, switched.text
+    await expect(link).to_be_hidden(timeout=30_000)  # the open page follows, with no restart
 
 
 async def test_a_deleted_course_goes_everywhere_and_comes_back(

@@ -12,7 +12,7 @@ from services.errors import Conflict, Forbidden, InvalidInput, NotFound
 from services.exports.collecting import publication_of
 from services.exports.service import ExportService, file_name
 from services.files import FileService
-from services.flags import FlagService
+from services.flags import EXPORTS, FlagService, SwitchedOff
 from storage.courses import Block, Course, CourseVersion
 from storage.files import FileStore
 from tests.services.world import Made, World
@@ -155,6 +155,22 @@ async def test_who_may_not_see_answers_may_not_export_them(
             await exports.file(viewer, asked.id)
     with pytest.raises(NotFound):
         await exports.get(world.demo.instructor, uuid4())
+
+
+async def test_where_exports_are_switched_off_none_is_begun_and_none_is_fetched(
+    world: World, exports: ExportService, durable: Started
+) -> None:
+    flags, made = FlagService(world.gate), await world.published(world.demo)
+    await flags.switch(world.demo.site, EXPORTS, False, organization_id=world.demo.organization_id)
+    with pytest.raises(SwitchedOff):
+        await exports.request(world.demo.instructor, made.course_id, 'html')
+    with pytest.raises(SwitchedOff):
+        await exports.file(world.demo.instructor, uuid4())
+    await exports.proof_copies(world.demo.organization_id, made.version_id)
+    assert durable.begun == []
+    await flags.switch(world.demo.site, EXPORTS, None, organization_id=world.demo.organization_id)
+    await exports.request(world.demo.instructor, made.course_id, 'html')
+    assert len(durable.begun) == 1
 
 
 async def test_pictures_travel_with_the_course(
