@@ -68,8 +68,12 @@ def serve(
 def migrate() -> None:
     """Bring the database to the schema of this release, as COURSEWRIGHT_DATABASE_OWNER_URL where that is set."""
     from app.schema import migrate as bring
+    from storage.migrate import SchemaBehind
 
-    asyncio.run(bring(Settings()))
+    try:
+        asyncio.run(bring(Settings()))
+    except SchemaBehind as refusal:
+        raise SystemExit(str(refusal)) from refusal
     print('The database has the schema of this release.')
 
 
