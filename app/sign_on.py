@@ -105,7 +105,7 @@ class SignOnPages:
         else:
             again = await self._sign_on.offer(_id(provider_id)) if isinstance(error, SignOnRefused) else None
             company = company_sign_in_html(buttons([again], next)) if again else ''
-            page = sign_in_html(next=next, error=sentence(error), company=company)
+            page = sign_in_html(next=next, notice=sentence(error), company=company)  # no field is wrong
         headers = {'Retry-After': str(error.retry_after)} if isinstance(error, TooManyRequests) else None
         return HTMLResponse(page, status_code=error.status_code, headers=headers)
 
