@@ -12,6 +12,7 @@ from uuid import UUID
 from services import security_log
 from services.accounts.devices import program_and_system
 from services.clock import now
+from services.limits import EXPORT
 from services.viewer import Viewer
 from services.work import Gate, Work
 from storage import own_account as rows
@@ -47,6 +48,7 @@ class CopyService:
     async def make(self, viewer: Viewer) -> PersonalCopy:
         """A ZIP of JSON files over all organisations that the person belongs to."""
         async with self._gate.writing(viewer, in_person=True) as work:
+            await self._gate.limits.spend(EXPORT, str(work.viewer.user_id))
             files = await _collected(work)
             user = await work.tx.get_one(User, work.viewer.user_id)
             work.record('user.data_exported', user)
