@@ -27,9 +27,7 @@ class ProviderIn(_In):
     client_id: str = Field(max_length=500)
     client_secret: str = Field('', max_length=2000, description="write-only; '' for a public client")
     creates_accounts: bool = True
-    offered_by_domain: bool = Field(
-        False, description="to whoever types an address of the organisation's domains"
-    )
+    offered_by_domain: bool = Field(False, description="to whoever types an address of the organisation's domains")
     role_claim: str = Field('', max_length=500)
     role_map: _Map = {}
     default_roles: _Roles = []
