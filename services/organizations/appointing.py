@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from sqlalchemy.exc import IntegrityError
+
 from services import mail
 from services.clock import now
-from services.errors import InvalidInput
+from services.errors import Conflict, InvalidInput
 from services.identity.links import PATHS, RESET
 from services.identity.tokens import digest, new_secret
 from services.viewer import Role
@@ -25,7 +27,10 @@ async def appoint(work: Work, organization: Organization, email: str, full_name:
     if person is None:
         person = User(email=email, full_name=full_name or _name_in(email), password_hash='')
         work.tx.add(person)
-        await work.tx.flush()
+        try:
+            await work.tx.flush()
+        except IntegrityError as error:
+            raise Conflict('Somebody made an account with this address in the same moment. Try again.') from error
         link = f'{address}{PATHS[RESET]}?token={_one_time(work, person)}'
     work.add(UserRole(user_id=person.id, role=Role.ORG_ADMIN))
     subject, text = _words(organization, person, link or address, is_new=bool(link))

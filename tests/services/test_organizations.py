@@ -1,5 +1,6 @@
 """Organisations: made whole or not at all, suspended without loss, deleted with a way back."""
 
+import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
@@ -8,7 +9,7 @@ from sqlmodel import select
 
 from services.clock import now
 from services.errors import Conflict, Forbidden, InvalidInput, NotFound, NotSignedIn
-from services.organizations import OrganizationService
+from services.organizations import Created, OrganizationService
 from services.organizations.typed import SlugTaken, slug_of
 from services.viewer import Permission, Suspended, Viewer
 from services.work import Work
@@ -95,6 +96,17 @@ async def test_an_account_that_is_closed_administers_nothing(world: World, organ
         await organizations.create(world.demo.site, name='Half', admin_email=world.other.student.email)
     assert list(refused.value.fields) == ['admin_email']
     await nothing_is_left(world, 'half')
+
+
+async def test_two_who_make_the_same_organisation_at_once_make_one(
+    world: World, organizations: OrganizationService
+) -> None:
+    outcomes = await asyncio.gather(
+        *(organizations.create(world.demo.site, **FIRST) for _ in range(3)), return_exceptions=True
+    )
+    assert sum(isinstance(outcome, Created) for outcome in outcomes) == 1
+    assert all(isinstance(outcome, Created | SlugTaken | Conflict) for outcome in outcomes), outcomes
+    assert (await organizations.list(world.demo.site))[1] == 3
 
 
 async def nothing_is_left(world: World, slug: str) -> None:
