@@ -11,8 +11,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.doors import Callers
 from app.lines import VIEWER, refuse
 from app.sockets import Sockets
-from components.i18n import _, translated
-from components.sign_in_page import message_html
+from components.i18n import translated
+from components.sign_in_page import later_html, nothing_html
 from pages.screens import screens
 from pages.shell import screen_at
 from services.errors import NotSignedIn, TooManyRequests
@@ -65,7 +65,11 @@ class Door:
         if scope['method'] not in ('GET', 'HEAD'):
             await PlainTextResponse('', 405, {'Allow': 'GET'})(scope, receive, send)
         elif viewer is None:
-            answer = _sign_in(scope) if screen_at(scope['path'], screens()) else _nothing_page()
+            answer = (
+                _sign_in(scope)
+                if screen_at(scope['path'], screens())
+                else HTMLResponse(nothing_html(), status_code=404)
+            )
             await answer(scope, receive, send)
         else:
             scope[VIEWER] = viewer
@@ -112,15 +116,6 @@ def _nothing() -> PlainTextResponse:
     return PlainTextResponse('', 404)
 
 
-def _nothing_page() -> HTMLResponse:
-    page = message_html(
-        _('There is nothing here'),
-        _('The address may be mistyped, or what was here is gone.'),
-        link=(_('Go to your home page'), '/'),
-    )
-    return HTMLResponse(page, status_code=404)
-
-
 def _later(error: TooManyRequests) -> HTMLResponse:
-    page = message_html(_('That was a lot at once'), translated(error.message, **error.params))
+    page = later_html(translated(error.message, **error.params))
     return HTMLResponse(page, status_code=429, headers={'Retry-After': str(error.retry_after)})

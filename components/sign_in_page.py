@@ -58,3 +58,17 @@ f'class="cw-message-title">'
         f'{escape(title)}</h1><p>{escape(sentence)}</p></div><div class="cw-actions">{action}</div></div></main></div>',
         icons_css=icons_css,
     )  # fmt: skip
+
+
+def nothing_html() -> str:
+    """For whoever is not signed in, at an address that leads nowhere."""
+    return message_html(
+        _('There is nothing here'),
+        _('The address may be mistyped, or what was here is gone.'),
+        link=(_('Go to your home page'), '/'),
+    )
+
+
+def later_html(sentence: str) -> str:
+    """Somebody asked too often; the sentence says how long to wait."""
+    return message_html(_('That was a lot at once'), sentence)

@@ -67,14 +67,19 @@ async def _strangers_are_not_heard(stage: Stage, http: httpx.AsyncClient) -> Act
     async with AsyncExitStack() as kept_open:
         for who in ('admin', 'site'):
             cookie = await stage.cookie(who)
-            for screen in screens():
-                if screen.path in acts or not await _may_open(http, stage, screen, cookie):
-                    continue
-                page = await load(http, stage.address(screen), cookie)
-                await (await kept_open.enter_async_context(connected(page))).heard_out()
+            turn = asyncio.Semaphore(_AT_ONCE)
+
+            async def opened(screen: Screen, cookie: str = cookie, turn: asyncio.Semaphore = turn) -> None:
+                async with turn:
+                    if not await _may_open(http, stage, screen, cookie):
+                        return
+                    page = await load(http, stage.address(screen), cookie)
+                    await (await kept_open.enter_async_context(connected(page))).heard_out()
                 assert page.listeners, page.path
                 acts[screen.path] |= {act for listener in page.listeners for act in listener.acts}
                 pages.append(page)
+
+            await asyncio.gather(*(opened(screen) for screen in screens() if screen.path not in acts))
         assert {screen.path for screen in screens()} == set(acts)
         before = await stage.rows()
         foreign = await load(http, '/search', await stage.cookie('other/admin'))
