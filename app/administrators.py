@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from app.schema import migrated
 from app.settings import Settings
+from services.clock import now
 from services.identity import hashed
 from services.viewer import Role
 from storage.database import Database, Scope
@@ -30,7 +31,13 @@ async def create_administrator(settings: Settings, email: str, password: str, na
             if await user_by_email(tx, email):
                 raise SystemExit(f'{email} is registered already.')
             place = await organization_by_slug(tx, slug) or Organization(name=organization, slug=slug)
-            person = User(id=uuid4(), email=email.strip().lower(), full_name=name, password_hash=password_hash)
+            person = User(
+                id=uuid4(),
+                email=email.strip().lower(),
+                full_name=name,
+                password_hash=password_hash,
+                email_verified_at=now(),  # by whoever runs the command
+            )
             tx.add_all([place, person])
             await tx.flush()
             scope = Scope(tx, place.id)

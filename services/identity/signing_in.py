@@ -104,12 +104,12 @@ class SigningIn:
                 opened = parts.sessions.open(tx, user_id, place.id, kind=kind)
             security_log.note(
                 tx,
-                'sign_in',
+                'sign_in' if opened or place is None else 'suspended',
                 allowed=opened is not None,
                 email=user.email,
                 user_id=user_id,
                 organization_id=place.id if place else None,
-                detail=by if opened else 'no organisation to go to',
+                detail=by if opened else 'suspended' if place else 'no organisation to go to',
             )
         if ended is not None:
             await parts.sessions.ended(ended)

@@ -104,6 +104,8 @@ async def test_a_suspended_organisation_keeps_its_members_out_and_lets_them_go_e
         await identity.switch(elsewhere.viewer, world.demo.organization_id)
     with pytest.raises(Suspended):  # the only one they have; the password was right, so they may know
         await identity.sign_in('student@demo.example', PASSWORD)
+    async with world.database.reading() as tx:
+        assert ('suspended', 'refused') in [(event.kind, event.outcome) for event in await security_events(tx)]
     with pytest.raises(WrongCredentials):
         await identity.sign_in('student@demo.example', 'wrong')
     assert (await identity.sign_in(EMAIL, PASSWORD)).viewer.organization_id == world.other.organization_id
