@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from app.api.account import ProfileIn, ProfileRead
 from app.api.viewer import CurrentViewer
+from services.errors import Forbidden
 from services.platform import Services
 from services.viewer import Viewer
 
@@ -49,6 +50,8 @@ def router(services: Services, current_viewer: CurrentViewer) -> APIRouter:
         to no other organisation; the rest is for the person alone."""
         if user_id == viewer.user_id:
             return ProfileRead.model_validate(await services.account.profile.update(viewer, **body.model_dump()))
+        if body.model_dump(exclude={'full_name'}, exclude_none=True):
+            raise Forbidden('Language, appearance and time zone are for the person alone. Send full_name only.')
         return AccountRead.model_validate(await services.people.rename(viewer, user_id, body.full_name or ''))
 
     @api.delete('/{user_id}', status_code=204)

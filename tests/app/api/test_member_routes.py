@@ -114,6 +114,7 @@ async def test_accounts_of_others_are_for_administrators(world: World, api: Asks
     student = f'/users/{world.demo.student.user_id}'
     assert (await api.ask('admin', 'PUT', student, json={'full_name': 'Marta Lima'}))['full_name'] == 'Marta Lima'
     await api.ask('instructor', 'PUT', student, 403, json={'full_name': 'Eve'})
+    await api.ask('admin', 'PUT', student, 403, json={'full_name': 'Marta', 'locale': 'de'})
     await api.ask('instructor', 'DELETE', student, 403)
     await api.ask('other/admin', 'DELETE', student, 404)
     await api.ask('admin', 'DELETE', student, 204)
