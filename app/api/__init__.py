@@ -28,6 +28,7 @@ from app.api import (
     workflows,
 )
 from app.api.limited import TOO_MANY, limited
+from app.api.refusals import REFUSALS
 from app.api.viewer import CurrentViewer
 from services.platform import Services
 
@@ -64,7 +65,7 @@ def create(services: Services, current_viewer: CurrentViewer) -> FastAPI:
         openapi_url='/openapi.json',
         docs_url=None,
         redoc_url=None,
-        responses=TOO_MANY,
+        responses=REFUSALS | TOO_MANY,
     )
     errors.install(api)
     docs.install(api, services.flags, mounted_at=PATH)
