@@ -160,6 +160,14 @@ def docker_engine() -> Iterator[DockerEngine]:
     engine.stop()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What drives a browser or kills servers shares two cores with everything else, and is tried twice. A test that
+    needs the second try is printed as RERUN: a defect to mend, of the test or of the product."""
+    for item in items:
+        if {'open_page', 'browser', 'start_application'} & set(getattr(item, 'fixturenames', ())):
+            item.add_marker(pytest.mark.flaky(reruns=1, reruns_delay=2))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
