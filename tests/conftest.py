@@ -134,7 +134,10 @@ async def open_page(request: pytest.FixtureRequest, browser: Browser) -> AsyncIt
 
     async def start(url: str = 'about:blank', *, width: int = 1280, height: int = 900, dark: bool = False) -> Page:
         context = await browser.new_context(
-            viewport={'width': width, 'height': height}, color_scheme='dark' if dark else 'light', locale='en-GB'
+            viewport={'width': width, 'height': height},
+            color_scheme='dark' if dark else 'light',
+            reduced_motion='reduce',  # what moves is looked at by people, and pressed at by scripts
+            locale='en-GB',
         )
         context.set_default_timeout(15_000)
         page = await context.new_page()

@@ -57,6 +57,12 @@ class PageLog:
 
 async def accessibility_violations(page: Page) -> list[str]:
     """One sentence for each rule of WCAG 2.2 AA that the page breaks, naming the first elements that do."""
+    # what fades in has not its colours yet; the working sign turns for ever
+    await page.evaluate("""() => Promise.race([
+        Promise.allSettled(document.getAnimations()
+            .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity).map((one) => one.finished)),
+        new Promise((done) => setTimeout(done, 2000)),
+    ])""")
     results = await Axe().run(page, options=RULES)
     return [
         f'{violation["id"]}: {violation["help"]} ({len(violation["nodes"])}×, '
