@@ -17,7 +17,7 @@ PACKAGES := app pages components services storage
 RUNTIME := $(VENV)/.runtime-$(shell cat requirements.txt | sha256sum | cut -c1-16)
 DEVELOPMENT := $(VENV)/.development-$(shell cat requirements.txt requirements-dev.txt | sha256sum | cut -c1-16)
 
-# Tests in one group stay on one worker: heavy servers are started once.
+# The tests of a file stay on one worker (tests/conftest.py), long files first as the alphabet has it.
 WORKERS ?= 2
 TESTS ?= tests
 
@@ -31,7 +31,7 @@ setup: $(RUNTIME)
 setup-dev: $(DEVELOPMENT)
 
 test: $(DEVELOPMENT) packages
-	@$(BIN)/python -m pytest $(TESTS) -n $(WORKERS) --dist loadgroup
+	@$(BIN)/python -m pytest $(TESTS) -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: $(DEVELOPMENT)
 	$(BIN)/ruff check .

@@ -10,7 +10,7 @@
 | `start_application` | test | starts `python -m app serve` in a process of its own |
 | `browser` | test | Chromium |
 | `open_page` | test | opens pages in contexts of their own, and fails the test for what they complained about |
-| `docker_engine` | run | a DockerEngine of our own; mark its tests `xdist_group('docker')` |
+| `docker_engine` | run | a DockerEngine of our own |
 """
 
 import os
@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.servers.application import Application
 from tests.servers.chromium import PageLog, chromium, save_picture
@@ -169,6 +170,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {'open_page', 'browser', 'start_application'} & set(getattr(item, 'fixturenames', ())):
             item.add_marker(pytest.mark.flaky(reruns=1, reruns_delay=2))
+
+
+# Places whose tests stay on one worker, because they share a server that only one can hold, or one that is dear.
+_TOGETHER = {
+    'tests/api/': 'contract',
+    'tests/app/test_headers.py': 'stage',
+    'tests/app/test_listeners.py': 'stage',
+    'tests/app/test_sockets.py': 'stage',
+    'tests/docker/': 'docker',
+    'tests/drills/': 'drills',
+    'tests/servers/': 'docker',
+}
+
+
+class ByPlace(LoadScopeScheduling):
+    """The tests of a file run on one worker, so that what they share is made once. (Groups by mark have no effect
+    with this pytest: xdist writes them into a name that is no longer read.)"""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition('::')[0]
+        return next((group for place, group in _TOGETHER.items() if file.startswith(place)), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByPlace:
+    return ByPlace(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -14,7 +14,7 @@ from tests.samples import documents
 from tests.samples.documents import HANDBOOKS
 from tests.servers.application import Application
 
-pytestmark = [pytest.mark.xdist_group('contract'), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 _MEGABYTE = 1024 * 1024
 _BOUNDARY = 'the-boundary'

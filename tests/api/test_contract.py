@@ -14,7 +14,7 @@ from tests.api.walls import finds_nothing, may_only_learn
 from tests.samples.documents import HANDBOOKS
 from tests.servers.application import Application
 
-pytestmark = [pytest.mark.xdist_group('contract'), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 LADDERS = HANDBOOKS / 'working-at-height.docx'
 ROUTES = {

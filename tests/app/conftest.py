@@ -10,7 +10,7 @@ from tests.servers.application import Application
 
 @pytest.fixture(scope='session')
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """Mark its tests `xdist_group('sockets')`, so that it is started once."""
+    """Name files that use it in `_TOGETHER` of tests/conftest.py, so that it is started once."""
     stage = open_stage(tmp_path_factory.mktemp('stage') / 'data', Application)
     yield stage
     stage.site.stop()

@@ -13,7 +13,7 @@ from app.headers import SecurityHeaders, labs_source
 from app.settings import Settings
 from tests.app.stage import Stage
 
-pytestmark = [pytest.mark.xdist_group('sockets'), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 Open = Callable[..., Awaitable[Page]]
 
 

@@ -14,7 +14,7 @@ from tests.app.stage import Stage, changed, open_stage
 from tests.servers.application import Application
 from tests.servers.socket_client import Page, Refused, asked, connected, load
 
-pytestmark = [pytest.mark.xdist_group('sockets'), pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 Acts = dict[str, set[tuple[str, str]]]  # path of a screen -> what anybody may do there
 _AT_ONCE = 4
 _MOST_LOADS = 5

@@ -9,7 +9,7 @@ import pytest
 from tests.app.stage import Stage, changed
 from tests.servers.socket_client import Listener, Refused, connected, load
 
-pytestmark = [pytest.mark.xdist_group('sockets'), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 RELOAD = 'Implicit handshake failed'  # on these words NiceGUI's script loads the page again
 PATIENCE = 20.0
 

@@ -15,7 +15,7 @@ from tests.browser.cast import enter
 from tests.servers.application import Application
 from tests.servers.chromium import accessibility_violations
 
-pytestmark = [pytest.mark.xdist_group('browser administration'), pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 Open = Callable[..., Awaitable[Page]]
 PASSWORD = 'a long walk in the north'
 PATIENCE = 30_000

@@ -10,7 +10,7 @@ from tests.browser.cast import enter, open_site, settled
 from tests.servers.application import Application
 from tests.servers.chromium import accessibility_violations
 
-pytestmark = [pytest.mark.xdist_group('browser settings'), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 Open = Callable[..., Awaitable[Page]]
 KEY = 'sk-canary-0123456789-tail'
 

@@ -13,7 +13,7 @@ from tests.browser.teaching import open_school
 from tests.servers.application import Application
 from tests.servers.chromium import accessibility_violations
 
-pytestmark = [pytest.mark.xdist_group('browser courses'), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 Open = Callable[..., Awaitable[Page]]
 Start = Callable[..., Application]
 

@@ -14,7 +14,7 @@ from tests.browser.cast import enter
 from tests.servers.application import Application
 from tests.servers.chromium import accessibility_violations
 
-pytestmark = [pytest.mark.xdist_group('doors'), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 expect.set_options(timeout=20_000)
 
 EMAIL, FIRST, SECOND = 'nora@work.example', 'four words lie here', 'a wholly different set'

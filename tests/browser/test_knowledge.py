@@ -3,14 +3,12 @@
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.cast import HANDBOOKS, enter, open_site, uploaded
 from tests.servers.application import Application
 from tests.servers.chromium import accessibility_violations
 
-pytestmark = pytest.mark.xdist_group('browser knowledge')
 Open = Callable[..., Awaitable[Page]]
 
 

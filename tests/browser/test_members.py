@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 from tests.api.members import Member
 from tests.browser.cast import enter, open_site
 
-pytestmark = [pytest.mark.xdist_group('pages'), pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 PATIENCE = 30_000
 CSV = (

@@ -16,7 +16,7 @@ from tests.browser.cast import enter
 from tests.servers.application import Application
 from tests.servers.chromium import accessibility_violations
 
-pytestmark = [pytest.mark.xdist_group('pages'), pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 Open = Callable[..., Awaitable[Page]]
 UNKNOWN = '00000000-0000-4000-8000-000000000000'

@@ -11,7 +11,7 @@ from tests.browser import story
 from tests.conftest import Backend
 from tests.servers.application import Application
 
-pytestmark = [pytest.mark.xdist_group('story'), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 
 async def test_documents_become_a_course_that_is_approved_learned_and_watched(

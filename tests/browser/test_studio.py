@@ -11,7 +11,7 @@ from tests.browser.cast import enter, open_site, uploaded
 from tests.servers.application import Application
 from tests.servers.chromium import accessibility_violations
 
-pytestmark = [pytest.mark.xdist_group('browser studio'), pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 Open = Callable[..., Awaitable[Page]]
 _CURRENT = re.compile(r'\bcw-current\b')
 _WRITING = 120_000  # milliseconds the author may take

@@ -22,7 +22,7 @@ from tests.servers.docker_engine import DockerEngine, cache_directory
 ROOT = Path(__file__).parents[2]
 IMAGE = 'coursewright:test'
 
-pytestmark = [pytest.mark.xdist_group('docker'), pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope='session')

@@ -8,7 +8,7 @@ from tests.api.members import Json, blocks_of, eventually, lessons_of, right_ans
 from tests.drills.drill import Drill, types_of
 from tests.samples.documents import large_pdf
 
-pytestmark = [pytest.mark.xdist_group('drills'), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 
 def test_an_outline_is_written_whenever_the_server_dies(drill: Drill) -> None:

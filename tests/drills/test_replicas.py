@@ -14,7 +14,7 @@ from tests.doubles.model_server import ModelServer
 from tests.drills.drill import DOCUMENT, types_of
 from tests.servers.application import Application
 
-pytestmark = [pytest.mark.xdist_group('drills'), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.fixture

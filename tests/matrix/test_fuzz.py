@@ -15,7 +15,7 @@ from schemathesis.core.result import Ok
 from tests.matrix.house import open_house
 from tests.servers.application import Application
 
-pytestmark = [pytest.mark.xdist_group('matrix'), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 EXAMPLES = 12
 Start = Callable[..., Application]
 

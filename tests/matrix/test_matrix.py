@@ -20,7 +20,6 @@ from tests.matrix.rows import CANARY
 # One house for the whole walk, on one loop.
 pytestmark = [
     pytest.mark.timeout(300),
-    pytest.mark.xdist_group('matrix'),
     pytest.mark.asyncio(loop_scope='module'),
 ]
 STRANGERS = ('admin', 'instructor', 'reviewer', 'student', 'site')

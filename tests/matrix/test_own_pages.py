@@ -26,7 +26,6 @@ from tests.matrix.house import House, open_house
 # One house for the whole walk, on one loop.
 pytestmark = [
     pytest.mark.timeout(300),
-    pytest.mark.xdist_group('matrix'),
     pytest.mark.asyncio(loop_scope='module'),
 ]
 HOME = 'http://testserver'

@@ -17,7 +17,7 @@ from tests.matrix.house import House, everything_of, open_house
 from tests.matrix.rows import CANARY
 from tests.servers.application import Application
 
-pytestmark = [pytest.mark.xdist_group('matrix'), pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 Open = Callable[..., Awaitable[Page]]
 Start = Callable[..., Application]
 ROLES = ('admin', 'instructor', 'editor', 'reviewer', 'student', 'site')

@@ -107,7 +107,6 @@ async def test_a_picture_without_words_is_an_accessibility_violation(
     assert any(line.startswith('image-alt: ') for line in await accessibility_violations(page))
 
 
-@pytest.mark.xdist_group('docker')
 def test_the_docker_engine_answers_on_its_own_socket(docker_engine: DockerEngine) -> None:
     assert docker_engine.docker('info', '--format', '{{.Driver}} {{.Containers}}') == 'overlay2 0'
     assert docker_engine.socket.is_socket()
