@@ -86,21 +86,3 @@ async def test_the_state_filter_lives_in_the_address(tmp_path: Path, start_appli
     await page.get_by_role('menu').get_by_text('Published').click()
     await expect(page.get_by_role('link', name='Safe handling')).to_be_visible()
     assert page.url.endswith('/courses?status=published')
-
-
-@pytest.mark.parametrize('dark', [False, True])
-@pytest.mark.parametrize('who', ['instructor', 'student', 'reviewer', 'site'])
-async def test_every_page_of_a_role_is_accessible_at_360(
-    tmp_path: Path, start_application: Start, open_page: Open, who: str, dark: bool
-) -> None:
-    school = await open_school(tmp_path / 'data', start_application)
-    paths = ['/', '/courses', '/search']
-    paths += [school.course] if who in ('instructor', 'reviewer') else []
-    paths += ['/analytics', school.analytics] if who == 'instructor' else []
-    page = await enter(await open_page(width=360, height=780, dark=dark), school.site, who, '/')
-    for path in paths:
-        await page.goto(school.site.url + path)
-        await expect(page.get_by_role('heading', level=1)).to_be_visible()
-        await page.wait_for_timeout(800)  # what comes after the first paint
-        assert await accessibility_violations(page) == [], path
-        assert await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), path
