@@ -13,6 +13,7 @@ from services.generation.authors.base import Author
 from services.sealing import Sealer
 from services.work import Gate, Work
 from storage import model_keys as rows
+from storage.database import Scope
 from storage.identity import Organization
 from storage.model_keys import ModelCall
 
@@ -69,10 +70,11 @@ class Authors:
 
     async def of(self, organization_id: UUID) -> Author:
         """Read anew for every call, so that a switch or a budget holds for what already runs. Raises BudgetSpent."""
-        async with self._gate.platform(organization_id) as work:
-            organization = await work.tx.get_one(Organization, organization_id)
-            row = await rows.model_key(work.scope)
-            spent, _ = await rows.tokens_since(work.scope, month_began(now()))
+        async with self._gate.database.reading() as tx:
+            scope = Scope(tx, organization_id)
+            organization = await tx.get_one(Organization, organization_id)
+            row = await rows.model_key(scope)
+            spent, _ = await rows.tokens_since(scope, month_began(now()))
         if not organization.ai_enabled:
             return self._installed if self._installed.provider == _EXTRACTIVE else self._extractive()
         author = self._installed if row is None else await self._own(organization_id, row)
