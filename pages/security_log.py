@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
 from functools import partial
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,18 +17,12 @@ from components.live import live, refresh_later
 from components.markup import escape, markup
 from components.search_field import filter_chip, search_field
 from components.status import status_html
-from services.clock import now
+from pages.time_spans import span_began, span_names, whole_hour
 from services.platform import Services
 from services.security_events import Asked, EventView
 from services.viewer import Viewer
 
 _LOOK_SECONDS = 4.0  # signing in says no word on the bus
-_SPANS = {
-    'hour': timedelta(hours=1),
-    'day': timedelta(days=1),
-    'week': timedelta(days=7),
-    'month': timedelta(days=30),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,14 +41,13 @@ class Filters:
         return urlencode({name: value for name, value in asdict(self).items() if value})
 
     def asked(self, organizations: Mapping[UUID, str]) -> Asked:
-        span = _SPANS.get(self.within)
         return Asked(
             kind=self.kind,
             outcome=self.outcome if self.outcome in ('success', 'refused') else '',
             email=self.email,
             address=self.address,
             organization_id=next((key for key in organizations if str(key) == self.organization), None),
-            since=now() - span if span else None,
+            since=span_began(self.within),
         )
 
 
@@ -98,7 +90,7 @@ class security_log(ui.element):
                 ('kind', _('Kind'), kinds()),
                 ('outcome', _('Outcome'), {'success': _('Allowed'), 'refused': _('Refused')}),
                 ('organization', _('Organisation'), {str(key): name for key, name in self._organizations.items()}),
-                ('within', _('Time'), _spans()),
+                ('within', _('Time'), span_names('hour', 'day', 'week', 'month')),
             ):
                 if options:
                     filter_chip(
@@ -151,8 +143,7 @@ class security_log(ui.element):
             'email': asked.email,
             'address': asked.address,
             'organization_id': str(asked.organization_id or ''),
-            # whole hours: the link stays the same while the page looks again
-            'since': asked.since.replace(minute=0, second=0, microsecond=0).isoformat() if asked.since else '',
+            'since': whole_hour(asked.since).isoformat() if asked.since else '',
             'own': 'true' if self._own else '',
         }
         query = urlencode({name: value for name, value in wanted.items() if value})
@@ -202,13 +193,4 @@ def _row(event: EventView) -> dict[str, str]:
         'address': event.address,
         'organization': event.organization,
         'when': when_html(event.at),
-    }
-
-
-def _spans() -> dict[str, str]:
-    return {
-        'hour': _('The last hour'),
-        'day': _('The last day'),
-        'week': _('The last week'),
-        'month': _('The last 30 days'),
     }

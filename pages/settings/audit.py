@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -23,14 +22,13 @@ from components.notice import notice_html
 from components.page_header import page_header
 from components.search_field import filter_chip, search_field
 from pages.areas import area_links
+from pages.time_spans import span_began, span_names, whole_hour
 from services.audit_trail import AuditLine
-from services.clock import now
 from services.platform import Services
 from services.viewer import Viewer
 from storage.audit import AuditFilter
 
 _PATH = '/settings/audit'
-_SPANS = {'day': timedelta(days=1), 'week': timedelta(days=7), 'month': timedelta(days=30), 'year': timedelta(days=365)}
 _LONGEST_VALUE = 160
 
 
@@ -48,12 +46,12 @@ class Chosen:
         return urlencode({name: value for name, value in asdict(self).items() if value})
 
     def sought(self, actors: Mapping[UUID, str]) -> AuditFilter:
-        span = _SPANS.get(self.within)
+        began = span_began(self.within)
         return AuditFilter(
             words=self.words,
             action=self.act,
             actor_id=next((key for key in actors if str(key) == self.actor), None),
-            since=_hour(now() - span) if span else None,
+            since=whole_hour(began) if began else None,
         )
 
 
@@ -112,7 +110,7 @@ def _trail(
         for name, label, options in (
             ('actor', _('Who'), {str(key): name for key, name in actors.items()}),
             ('act', _('What'), {one: action_words(one) for one in actions}),
-            ('within', _('Time'), _spans()),
+            ('within', _('Time'), span_names('day', 'week', 'month', 'year')),
         ):
             if options:
                 filter_chip(label, options, value=getattr(chosen, name) or None, on_change=partial(choose_one, name))
@@ -180,17 +178,3 @@ def _exports_html(sought: AuditFilter) -> str:
         link_button_html(words, f'/api/v1/audit/export?format={kind}&{query}', icon='download', download=True)
         for kind, words in (('csv', _('Export CSV')), ('jsonl', _('Export JSON lines')))
     )
-
-
-def _hour(moment: datetime) -> datetime:
-    """Whole hours: the link of the export stays the same while the page looks again."""
-    return moment.replace(minute=0, second=0, microsecond=0)
-
-
-def _spans() -> dict[str, str]:
-    return {
-        'day': _('The last day'),
-        'week': _('The last week'),
-        'month': _('The last 30 days'),
-        'year': _('The last year'),
-    }
