@@ -1,0 +1,14 @@
+"""Chat about a course, and words worth a glossary"""
+
+revision = '0029'
+down_revision = '0028'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""
