@@ -30,6 +30,7 @@ from services.generation.authors.base import Author
 from services.generation.blocks import BlockService
 from services.generation.ondemand import OnDemandService
 from services.generation.phases import Phases, Tools
+from services.generation.proposals import ProposalService
 from services.generation.reading import ReadingService
 from services.generation.reviews import ReviewService
 from services.generation.suspension import Suspension
@@ -186,6 +187,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         reading=ReadingService(gate),
         reviews=ReviewService(gate, durable),
         blocks=BlockService(gate),
+        proposals=ProposalService(gate),
         ondemand=OnDemandService(gate, authors, index),
         ai=AiSettingsService(gate, sealer, allows=egress.names),
         courses=CourseService(gate),

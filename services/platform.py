@@ -14,6 +14,7 @@ from services.files import FileService
 from services.flags import FlagService
 from services.generation.blocks import BlockService
 from services.generation.ondemand import OnDemandService
+from services.generation.proposals import ProposalService
 from services.generation.reading import ReadingService
 from services.generation.reviews import ReviewService
 from services.generation.workflows import WorkflowService
@@ -58,6 +59,7 @@ class Services:
     reading: ReadingService
     reviews: ReviewService
     blocks: BlockService
+    proposals: ProposalService
     ondemand: OnDemandService
     ai: AiSettingsService
     courses: CourseService

@@ -101,5 +101,13 @@ CONSTRAINTS: dict[str, dict[str, Condition]] = {
         'stage_known': _one_of('stage', 'outline', 'content', 'assembly', 'export', 'done'),
         'status_known': _one_of('status', 'running', 'awaiting_review', 'failed', 'cancelled', 'completed'),
     },
+    'proposals': {
+        'kind_known': _one_of('kind', 'suggestion', 'regeneration', 'chat', 'source'),
+        'status_known': _one_of('status', 'open', 'accepted', 'declined', 'undone'),
+    },
+    'review_settings': {'remind_days_positive': _at_least('remind_days', 0), 'days_range': _between('days', 1, 365)},
+    'course_review_rules': {'days_range': _between('days', 1, 365)},
+    'review_subjects': {'name_filled': _filled('name', 80)},
+    'approvals': {'person_filled': _filled('person', 200), 'hash_filled': _filled('shown_hash', 128)},
     'reviews': {'stage_known': _one_of('stage', 'outline', 'content', 'assembly', 'export')},
 }

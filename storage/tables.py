@@ -16,6 +16,8 @@ from storage import (
     model_keys,
     notifications,
     organizations,
+    proposals,
+    reviewing,
     sign_on,
     workflows,
 )
@@ -35,6 +37,8 @@ NOUNS = (
     model_keys,
     notifications,
     organizations,
+    proposals,
+    reviewing,
     sign_on,
     workflows,
 )

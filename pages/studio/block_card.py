@@ -12,9 +12,11 @@ from components.button import button, button_html
 from components.diff_view import diff_html
 from components.i18n import _
 from components.markup import attributes, escape, icon, markup
+from components.menu import MenuEntry, menu_button
 from components.notice import notice_html
 from pages.studio import unsaved
 from pages.studio.block_form import BlockForm, block_form
+from pages.studio.block_tools import ACTS, TOOLS, Tool
 from pages.studio.drafted import as_text, content_html
 from pages.studio.part import Desk
 from services.errors import PlatformError
@@ -43,8 +45,10 @@ class BlockCard:
             self._words = markup(classes='cw-block-words')
             self._place = ui.element('div')
             self._said = markup(classes='cw-said')
+            self._margin = markup(classes='cw-said', on_act=self._act_in_margin)
         with self.frame.actions:
             self._buttons = markup(classes='cw-line cw-close', on_act=self._act)
+            self._more = ui.element('span')
         self._draw()
 
     @property
@@ -61,6 +65,10 @@ class BlockCard:
                 self._say_changed()
         else:
             self._draw()
+
+    def show_margin(self, html: str) -> None:
+        """Safe HTML under the block: what pages.studio.block_tools found for it."""
+        self._margin.show(html)
 
     def set_current(self, current: bool, *, scroll: bool = False) -> None:
         self._current, self._quoted = current, 0
@@ -174,6 +182,17 @@ class BlockCard:
         self._buttons.set_visibility(self._current and not self.editing)
         if self._current and not self.editing:
             self._buttons.show(self._buttons_html())
+        self._show_menu()
+
+    def _show_menu(self) -> None:
+        self._more.clear()
+        tools = [tool for tool in TOOLS if tool.offered(self._desk, self.view)]
+        if tools and self._current and not self.editing:
+            with self._more:
+                menu_button([self._entry(tool) for tool in tools], label=_('More for this block'), small=True)
+
+    def _entry(self, tool: Tool) -> MenuEntry:
+        return MenuEntry(text=tool.text(), icon=tool.icon, on_click=lambda: tool.run(self._desk, self, ''))
 
     def _buttons_html(self) -> str:
         view, html = self.view, ''
@@ -194,6 +213,9 @@ class BlockCard:
         if self._desk.may(Permission.DRAFT_WRITE):
             html += button_html(_('Remove'), 'remove', icon='delete', kind='quiet')
         return html
+
+    def _act_in_margin(self, act: str, of: str) -> Any:
+        return ACTS[act](self._desk, self, of) if act in ACTS else None
 
     def _act(self, act: str, of: str) -> Any:
         return self._on_act(self, act)

@@ -1,5 +1,7 @@
 """The lessons under review: lessons left, blocks with their marks, the source right, the decision below."""
 
+from uuid import UUID
+
 from nicegui import ui
 
 from components.button import icon_button
@@ -13,6 +15,7 @@ from components.page_header import page_header
 from components.panes import review_panes
 from components.skeleton import skeleton
 from pages.studio.block_card import BlockCard
+from pages.studio.block_tools import margins_of
 from pages.studio.content_acts import ContentActs
 from pages.studio.content_lists import lessons_html, progress_html, subtitle
 from pages.studio.history import open_history
@@ -34,6 +37,7 @@ class ContentReview:
         self.lesson: LessonView | None = None
         self.cards: dict[object, BlockCard] = {}
         self.current: BlockCard | None = None
+        self._margins: dict[UUID, str] = {}
         self._inline = True
         self._acts = ContentActs(self)
         with review_panes() as self.panes:
@@ -89,6 +93,7 @@ class ContentReview:
 
     async def refresh(self) -> None:
         self.draft = await self.desk.services.reading.draft(self.desk.viewer, self.desk.workflow.id)
+        self._margins = await margins_of(self.desk)
         lessons = self.all_lessons
         if not lessons:
             return
@@ -176,6 +181,7 @@ class ContentReview:
                 card.frame.move(target_index=place)
             else:
                 card.show(block, inline=self._inline)
+            card.show_margin(self._margins.get(block.id, ''))
         self.cards = {key: self.cards[key] for key in [*wanted, *(key for key in self.cards if key not in wanted)]}
 
     def _say_if_empty(self, lesson: LessonView) -> None:

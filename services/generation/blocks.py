@@ -40,7 +40,7 @@ class BlockService:
     async def edit(self, viewer: Viewer, block_id: UUID, shown_hash: str, content: dict[str, Any]) -> BlockView:
         """Keeps a person's words; the block waits for approval again. Refused if it changed meanwhile."""
         async with self._gate.writing(viewer, Permission.DRAFT_WRITE) as work:
-            block = await _open_block(work, block_id)
+            block = await open_block(work, block_id)
             _check_shown(block, shown_hash)
             await revise(
                 work,
@@ -50,13 +50,13 @@ class BlockService:
                 author=work.viewer.full_name,
                 state=rows.WAITING,
             )
-            await _say(work, block, 'block.edited')
+            await say(work, block, 'block.edited')
             return await view(work, block)
 
     async def approve(self, viewer: Viewer, block_id: UUID, shown_hash: str) -> BlockView:
         """Approves exactly what was shown: the hash must still be the block's."""
         async with self._gate.writing(viewer, Permission.DRAFT_APPROVE) as work:
-            block = await _open_block(work, block_id)
+            block = await open_block(work, block_id)
             await _approve(work, block, shown_hash)
             return await view(work, block)
 
@@ -71,7 +71,7 @@ class BlockService:
                 raise BlockChanged('This lesson changed while you read it. Look at it again, then approve.')
             waiting = [block for block in blocks if block.review_state not in (rows.APPROVED, rows.SENT_BACK)]
             for block in waiting:
-                await _approve(work, await _open_block(work, block.id), shown[block.id])
+                await _approve(work, await open_block(work, block.id), shown[block.id])
             return len(waiting)
 
     async def send_back(self, viewer: Viewer, block_id: UUID, shown_hash: str, comment: str) -> BlockView:
@@ -80,21 +80,21 @@ class BlockService:
             fault = 'Say what should change, so that the next draft can answer it.'
             raise InvalidInput(fault, fields={'comment': fault})
         async with self._gate.writing(viewer, Permission.DRAFT_APPROVE) as work:
-            block = await _open_block(work, block_id)
+            block = await open_block(work, block_id)
             _check_shown(block, shown_hash)
             mark_sent_back(work, block, comment.strip())
-            await _say(work, block, 'block.sent_back', comment=block.comment)
+            await say(work, block, 'block.sent_back', comment=block.comment)
             return await view(work, block)
 
     async def withdraw(self, viewer: Viewer, block_id: UUID) -> BlockView:
         """Takes an approval or a sending back of a block back, while it is still under review."""
         async with self._gate.writing(viewer, Permission.DRAFT_APPROVE) as work:
-            block = await _open_block(work, block_id)
+            block = await open_block(work, block_id)
             block.review_state = rows.WAITING
             block.comment = block.commented_by = block.approver = ''
             block.approved_hash = block.approved_by = block.approved_at = None
             work.tx.add(block)
-            await _say(work, block, 'block.reopened')
+            await say(work, block, 'block.reopened')
             return await view(work, block)
 
     async def add_text(self, viewer: Viewer, lesson_id: UUID, html: str) -> BlockView:
@@ -116,15 +116,15 @@ class BlockService:
             )
             content = checked_content('text', {'html': html})
             await revise(work, block, content, origin=rows.HUMAN, author=work.viewer.full_name, state=rows.WAITING)
-            await _say(work, block, 'block.added')
+            await say(work, block, 'block.added')
             return await view(work, block)
 
     async def remove(self, viewer: Viewer, block_id: UUID) -> None:
         async with self._gate.writing(viewer, Permission.DRAFT_WRITE) as work:
-            block = await _open_block(work, block_id)
+            block = await open_block(work, block_id)
             block.deleted_at = now()
             work.tx.add(block)
-            await _say(work, block, 'block.removed')
+            await say(work, block, 'block.removed')
 
     async def restore(self, viewer: Viewer, block_id: UUID) -> None:
         """Undoes a removal."""
@@ -133,7 +133,7 @@ class BlockService:
             await _check_not_published(work, block.version_id)
             block.deleted_at = None
             work.tx.add(block)
-            await _say(work, block, 'block.restored')
+            await say(work, block, 'block.restored')
 
     async def revisions(self, viewer: Viewer, block_id: UUID) -> list[RevisionView]:
         """What the block said, oldest first."""
@@ -226,11 +226,11 @@ async def _approve(work: Work, block: Block, shown_hash: str) -> None:
     if not await approve_once(work.scope, block.id, shown_hash, **approval):
         raise _changed()
     await work.tx.refresh(block)
-    await _say(work, block, 'block.approved', hash=shown_hash)
+    await say(work, block, 'block.approved', hash=shown_hash)
     work.record('block.approved', block, after={'hash': shown_hash})
 
 
-async def _open_block(work: Work, block_id: UUID) -> Block:
+async def open_block(work: Work, block_id: UUID) -> Block:
     block = await work.get(Block, block_id, lock=True)
     await _check_not_published(work, block.version_id)
     return block
@@ -251,7 +251,7 @@ def _changed() -> BlockChanged:
     return BlockChanged('This block changed while you read it. Look at the difference, then decide.')
 
 
-async def _say(work: Work, block: Block, event: str, **payload: Any) -> None:
+async def say(work: Work, block: Block, event: str, **payload: Any) -> None:
     workflow = await workflow_of_version(work, block.version_id)
     if workflow is not None:
         await log(work, workflow.id, event, block_id=str(block.id), lesson_id=str(block.lesson_id), **payload)
