@@ -9,12 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, String, UniqueConstraint, cast, or_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import JSON, Field, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.audit_chain import row_hash
 from storage.base import TenantRow
+from storage.chains import Chain, extend
 from storage.database import Scope, Transaction, settle
 
 _WAITING = 'audit'
@@ -101,18 +101,6 @@ async def actors(scope: Scope) -> dict[UUID, str]:
     return {actor_id: actor for actor_id, actor in (await scope.tx.exec(statement)).all() if actor_id is not None}
 
 
-async def head(scope: Scope, *, hold: bool = False) -> AuditHead | None:
-    """As it stands now; `hold` keeps others from adding rows until the commit."""
-    statement = scope.rows(AuditHead).execution_options(populate_existing=True)
-    return (await scope.tx.exec(statement.with_for_update() if hold else statement)).first()
-
-
-async def chain_from(scope: Scope, place: int, *, at_once: int = 1000) -> Sequence[AuditEvent]:
-    """Rows in the order of the chain, after the first `place` of them; those with no number come first."""
-    statement = scope.rows(AuditEvent).order_by(col(AuditEvent.seq), col(AuditEvent.id))
-    return (await scope.tx.exec(statement.limit(at_once).offset(place))).all()
-
-
 def _filtered(scope: Scope, sought: AuditFilter) -> SelectOfScalar[AuditEvent]:
     statement = scope.rows(AuditEvent)
     for column, value in (
@@ -145,22 +133,9 @@ async def _append(tx: Transaction) -> None:
     waiting: list[AuditEvent] = tx.info.pop(_WAITING)
     waiting.sort(key=lambda event: str(event.organization_id))
     for organization_id, events in groupby(waiting, key=lambda event: event.organization_id):
-        scope = Scope(tx, organization_id)
-        end = await head(scope, hold=True) or await _first_head(scope)
-        for event in events:
-            event.seq, event.previous_hash = end.seq + 1, end.hash
-            event.hash = row_hash(event.model_dump())
-            end.seq, end.hash = event.seq, event.hash
-            tx.add(event)
-        tx.add(end)
+        await extend(CHAIN, Scope(tx, organization_id), events)
 
 
-async def _first_head(scope: Scope) -> AuditHead:
-    """Made by one of those who want to write the first row; the others wait for it here."""
-    on_sqlite = scope.tx.get_bind().dialect.name == 'sqlite'
-    insert = sqlite.insert if on_sqlite else postgresql.insert
-    row = AuditHead(organization_id=scope.organization_id)
-    await scope.tx.exec(insert(AuditHead).values(**row.model_dump()).on_conflict_do_nothing())
-    found = await head(scope, hold=True)
-    assert found is not None
-    return found
+CHAIN = Chain(
+    rows=AuditEvent, ends=AuditHead, hash_of=row_hash, said=lambda event: f'{event.action} by {event.actor}, {event.id}'
+)

@@ -1,4 +1,4 @@
-"""The chain of the audit trail: each row carries its number and the hash of the row before it.
+"""The chain of the audit trail and of the AI ledger: each row carries its number and the hash of the row before it.
 
 The hash of a row is the SHA-256 of a canonical JSON of everything the row says, its organisation, its number and the
 hash of the row before it included. So a row that is changed, taken out, put in or moved breaks the chain at its place.
@@ -8,7 +8,7 @@ has to rule that out keeps the head (`Verdict.head`) or an export somewhere else
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,9 +31,9 @@ FIELDS = (
 )
 
 
-def row_hash(row: Mapping[str, Any]) -> str:
+def row_hash(row: Mapping[str, Any], fields: Sequence[str] = FIELDS) -> str:
     """Of a row's columns by name; never change it: every chain there is was made by it."""
-    said = {name: _plain(row[name]) for name in FIELDS}
+    said = {name: _plain(row[name]) for name in fields}
     canonical = json.dumps(said, sort_keys=True, separators=(',', ':'), ensure_ascii=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

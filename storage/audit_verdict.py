@@ -1,14 +1,16 @@
-"""Whether an organisation's audit trail is as it was written, and the first row that is not."""
+"""Whether a chain of an organisation, its audit trail or its AI ledger, is as it was written; the first row that is
+not."""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
 
-from storage.audit import AuditEvent, AuditHead, chain_from, head
-from storage.audit_chain import row_hash
+from storage.audit import CHAIN as AUDIT
+from storage.chains import Chain, End, Link, end_of, links_from
 from storage.database import Scope, Transaction
 from storage.identity import Organization
 from storage.sight import look_across_organizations
@@ -40,12 +42,13 @@ class _Fault:
 class _Reader:
     """Follows the chain row by row until one does not fit."""
 
-    def __init__(self) -> None:
+    def __init__(self, chain: Chain[Any, Any]) -> None:
+        self._chain = chain
         self.seq = 0
         self.hash = ''
         self.rows = 0
 
-    def follow(self, rows: Sequence[AuditEvent]) -> _Fault | None:
+    def follow(self, rows: Sequence[Link]) -> _Fault | None:
         for row in rows:
             if row.seq > self.seq + 1:
                 return _Fault(self.seq + 1, None, _missing(self.seq + 1, row.seq - 1))
@@ -54,7 +57,7 @@ class _Reader:
             self.seq, self.hash, self.rows = row.seq, row.hash, self.rows + 1
         return None
 
-    def arrived(self, end: AuditHead | None) -> _Fault | None:
+    def arrived(self, end: End | None) -> _Fault | None:
         """Whether the last row is the one that was written last."""
         if end is None:
             return _Fault(self.seq, None, 'The end of the chain was taken away.') if self.seq else None
@@ -64,32 +67,32 @@ class _Reader:
             return _Fault(end.seq + 1, None, f'Row {end.seq + 1} was put in after the end of the chain.')
         return None if end.hash == self.hash else _Fault(self.seq, None, f'Row {self.seq} was replaced.')
 
-    def _misfit(self, row: AuditEvent) -> str:
-        named = f'Row {row.seq} ({row.action} by {row.actor}, {row.id})'
+    def _misfit(self, row: Link) -> str:
+        named = f'Row {row.seq} ({self._chain.said(row)})'
         if row.seq < 1 or row.seq == self.seq:
             return f'{named} was put in from outside: its number is not one of the chain.'
-        if row_hash(row.model_dump()) != row.hash:
+        if self._chain.hash_of(row.model_dump()) != row.hash:
             return f'{named} was changed or moved after it was written.'
         if row.previous_hash != self.hash:
             return f'{named} does not follow the row before it: one of them was replaced.'
         return ''
 
 
-async def verdicts(tx: Transaction) -> list[Verdict]:
+async def verdicts(tx: Transaction, chain: Chain[Any, Any] = AUDIT) -> list[Verdict]:
     """Of every organisation, by name."""
     look_across_organizations(tx, because='every chain is read')
     statement = select(Organization.id, Organization.name).order_by(Organization.name, col(Organization.id))
-    return [await verdict(Scope(tx, key), name) for key, name in (await tx.exec(statement)).all()]
+    return [await verdict(Scope(tx, key), name, chain) for key, name in (await tx.exec(statement)).all()]
 
 
-async def verdict(scope: Scope, organization: str) -> Verdict:
-    """Reads the whole trail, some rows at a time; rows that are written meanwhile are read too."""
-    reader = _Reader()
+async def verdict(scope: Scope, organization: str, chain: Chain[Any, Any] = AUDIT) -> Verdict:
+    """Reads the whole chain, some rows at a time; rows that are written meanwhile are read too."""
+    reader = _Reader(chain)
     place, fault = 0, None
     while fault is None:
         # The end first: what was written before it has to be among the rows that are read after it.
-        end = await head(scope)
-        rows = await chain_from(scope, place)
+        end = await end_of(chain, scope)
+        rows = await links_from(chain, scope, place)
         if not rows:
             fault = reader.arrived(end)
             break

@@ -101,6 +101,26 @@ CONSTRAINTS: dict[str, dict[str, Condition]] = {
         'stage_known': _one_of('stage', 'outline', 'content', 'assembly', 'export', 'done'),
         'status_known': _one_of('status', 'running', 'awaiting_review', 'failed', 'cancelled', 'completed'),
     },
+    'ai_acts': {
+        'act_known': _one_of('act', 'called', 'accepted', 'edited', 'declined'),
+        'result_known': _one_of('result', 'ok', 'repaired', 'refused', 'failed', 'budget'),
+        'seq_positive': _at_least('seq', 1),
+        'hash_whole': _same('length({hash}) = 64'),
+        'cost_positive': _at_least('cost_micros', 0),
+    },
+    'ai_ledger_ends': {'seq_positive': _at_least('seq', 0)},
+    'ai_policies': {
+        'daily_tokens_positive': _at_least('daily_tokens', 0),
+        'monthly_cost_positive': _at_least('monthly_cost_micros', 0),
+        'daily_cost_positive': _at_least('daily_cost_micros', 0),
+        'currency_form': _same('length({currency}) = 3'),
+    },
+    'ai_prices': {
+        'model_filled': _filled('model', 120),
+        'input_positive': _at_least('input_micros', 0),
+        'output_positive': _at_least('output_micros', 0),
+    },
+    'model_calls': {'cost_positive': _at_least('cost_micros', 0)},
     'proposals': {
         'kind_known': _one_of('kind', 'suggestion', 'regeneration', 'chat', 'source'),
         'status_known': _one_of('status', 'open', 'accepted', 'declined', 'undone'),

@@ -25,6 +25,7 @@ class Course(TenantRow, table=True):
     audience: str = ''
     level: str = ''
     language: str = 'en'
+    subject: str = ''  # decides who reviews it: storage/reviewing.py
     created_by: UUID = Field(foreign_key='users.id', index=True)
     updated_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     # No foreign key: courses and course_versions would point at each other.
@@ -79,6 +80,7 @@ class Block(TenantRow, table=True):
     `content` by `type`: text {html} · slide {title, bullets, notes} ·
     question {kind, prompt, options: [{id, text, correct}], accepted, explanation}.
     An approval holds only while `approved_hash` equals `content_hash`.
+    `human_share` is the share of its words that people wrote, 0 to 1; None: edited before that was measured.
     """
 
     __tablename__ = 'blocks'
@@ -90,6 +92,7 @@ class Block(TenantRow, table=True):
     content: dict[str, Any] = Field(sa_type=JSON)
     content_hash: str
     origin: str = AI
+    human_share: float | None = None
     revision: int = 1
     review_state: str = WAITING
     comment: str = ''

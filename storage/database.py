@@ -108,7 +108,8 @@ class _Session(AsyncSession):
 async def _committed(session: AsyncSession) -> AsyncIterator[None]:
     try:
         yield
-        for act in session.info.pop(_SETTLING, ()):
+        # In one order, whatever was done first: what two transactions hold to the end, they take in turn.
+        for act in sorted(session.info.pop(_SETTLING, ()), key=lambda act: act.__module__):
             await session.flush()
             await act(session)
         await session.commit()

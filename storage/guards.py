@@ -2,8 +2,8 @@
 
 - PostgreSQL: forced row-level security on every table of organisations. A transaction sees the organisations it opened
   a scope for (storage/sight.py) and can write no row of another one.
-- Both: conditions on columns (storage/constraints.py), and an audit trail to which rows are only ever added. SQLite has
-  triggers for them: a constraint there would mean to write the whole table anew.
+- Both: conditions on columns (storage/constraints.py), and an audit trail and an AI ledger to which rows are only ever
+  added. SQLite has triggers for them: a constraint there would mean to write the whole table anew.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from storage.base import TenantRow
 from storage.constraints import CONSTRAINTS, Condition
 from storage.tables import METADATA
 
-ADDED_ONLY = ('audit_logs',)
+ADDED_ONLY = ('audit_logs', 'ai_acts')
 _OURS = "organization_id = ANY ((SELECT string_to_array(current_setting('app.organization_id', true), ','))::uuid[])"
 _ALL = "(SELECT current_setting('app.platform', true)) = 'on'"
 _MINE = "user_id = (SELECT nullif(current_setting('app.user_id', true), ''))::uuid"

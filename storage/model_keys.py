@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint, func
+from sqlalchemy import BigInteger, Index, UniqueConstraint, func
 from sqlmodel import Field, col, select
 
 from storage.base import TenantRow
 from storage.database import Scope
+
+UNCLAIMED = 'call:'
 
 
 class ModelKey(TenantRow, table=True):
@@ -26,11 +28,17 @@ class ModelKey(TenantRow, table=True):
 
 
 class ModelCall(TenantRow, table=True):
-    """One call that was answered. `purpose` is outline, lesson, block, syllabus, slides or quiz; `person` is who asked,
-    or started the course; `once` keeps a call that a resumed run reports again from being counted twice."""
+    """One call. `purpose` is outline, lesson, block, syllabus, slides or quiz; `person` is who asked,
+    or started the course; `once` keeps a call that a resumed run reports again from being counted twice: it begins
+    with UNCLAIMED until what was written is kept.
+
+    `cost_micros` are millionths of the currency; None: the price is not known. `result` as in the AI ledger."""
 
     __tablename__ = 'model_calls'
-    __table_args__ = (UniqueConstraint('organization_id', 'once'),)
+    __table_args__ = (
+        UniqueConstraint('organization_id', 'once'),
+        Index('ix_model_calls_when', 'organization_id', 'created_at'),
+    )
 
     provider: str
     model: str
@@ -42,6 +50,10 @@ class ModelCall(TenantRow, table=True):
     workflow_id: UUID | None = Field(default=None, foreign_key='workflows.id')
     person_id: UUID | None = Field(default=None, foreign_key='users.id')
     once: str
+    block_id: UUID | None = None
+    result: str = 'ok'
+    cost_micros: int | None = Field(default=None, sa_type=BigInteger)
+    currency: str = ''
 
 
 async def model_key(scope: Scope) -> ModelKey | None:

@@ -4,6 +4,8 @@ from sqlmodel import SQLModel
 
 from storage import (
     accounts,
+    ai_budget,
+    ai_ledger,
     audit,
     courses,
     documents,
@@ -25,6 +27,8 @@ from storage import (
 METADATA = SQLModel.metadata
 NOUNS = (
     accounts,
+    ai_budget,
+    ai_ledger,
     audit,
     courses,
     documents,

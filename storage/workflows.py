@@ -36,6 +36,11 @@ class Workflow(TenantRow, table=True):
     progress: float = 0.0
     activity: str = ''
     error: str | None = None
+    # While the model's provider is away: since when, until when nothing is tried, how often it was, and why.
+    waits_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    waits_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    waits_for: str = ''
+    tries: int = 0
 
 
 class WorkflowEvent(TenantRow, table=True):
@@ -89,6 +94,12 @@ class Review(TenantRow, table=True):
     decided_by: UUID | None = Field(default=None, foreign_key='users.id')
     decider: str = ''
     decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    deputy_for: str = ''  # whose place the decider took, once it was late
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    remind_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reminded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    late_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when everybody was told that it is late
+    deadline_run: int = 1  # counts the words about the deadline: each has a durable name of its own
 
 
 async def events(scope: Scope, workflow_id: UUID) -> Sequence[WorkflowEvent]:
