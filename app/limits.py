@@ -5,7 +5,7 @@ from contextlib import suppress
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.knowledge.documents import LARGEST_UPLOAD
+from services.knowledge.intake import LARGEST_UPLOAD
 from services.members.importing import LARGEST_FILE
 
 _MEGABYTE = 1024 * 1024

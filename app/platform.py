@@ -79,6 +79,7 @@ class Platform:
     connections: ConnectionService
     embedder: Embedder
     vectors: VectorStore
+    ingestion: Ingestion
     starting: list[str] = field(default_factory=list)
 
     async def start(self) -> None:
@@ -219,6 +220,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         connections=ConnectionService(gate),
         embedder=embedder,
         vectors=vectors,
+        ingestion=ingestion,
     )
 
 

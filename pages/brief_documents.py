@@ -17,7 +17,7 @@ from components.status import status_html
 from components.uploads import uploads
 from pages.knowledge import ACCEPTED, UPLOAD_URL
 from pages.wording import document_kind
-from services.knowledge.documents import LARGEST_UPLOAD
+from services.knowledge.intake import LARGEST_UPLOAD
 from services.knowledge.views import DocumentView
 from services.platform import Services
 from services.viewer import Permission, Viewer

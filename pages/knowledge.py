@@ -25,7 +25,7 @@ from components.status import status_html
 from components.uploads import uploads
 from pages.knowledge_search import found_html
 from pages.wording import document_icon, document_kind
-from services.knowledge.documents import LARGEST_UPLOAD
+from services.knowledge.intake import LARGEST_UPLOAD
 from services.knowledge.views import DocumentView
 from services.platform import Services
 from services.viewer import Permission, Viewer

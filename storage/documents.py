@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint, delete
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlmodel import Field, col, func, select
 
 from storage.base import TenantRow, UtcDateTime
@@ -13,10 +14,20 @@ from storage.database import Scope
 QUEUED, INDEXING, INDEXED, FAILED = 'queued', 'indexing', 'indexed', 'failed'
 
 
+def _own_id(context: DefaultExecutionContext) -> UUID:
+    own: UUID = context.get_current_parameters()['id']  # type: ignore[no-untyped-call]
+    return own
+
+
 class Document(TenantRow, table=True):
-    """An uploaded document. `progress` is 0 to 1 while it is being indexed."""
+    """One version of a document. `progress` is 0 to 1 while it is being indexed.
+
+    The versions of a document share `lineage_id`, the id of the first. Exactly one of them is `current`: the newest
+    that could be read. The others stay readable for the courses that cite them, and `replaced_by` says by which.
+    """
 
     __tablename__ = 'documents'
+    __table_args__ = (Index('ix_documents_lineage', 'lineage_id', 'version', unique=True),)
 
     name: str
     collection: str = 'content_generation'
@@ -34,6 +45,10 @@ class Document(TenantRow, table=True):
     started_by: UUID | None = Field(default=None)  # who had it read again, in whose name it is read
     uploader: str = ''
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    lineage_id: UUID = Field(default=None, nullable=True, sa_column_kwargs={'default': _own_id})
+    version: int = 1
+    current: bool = True
+    replaced_by: UUID | None = Field(default=None)
 
 
 class DocumentPage(TenantRow, table=True):
@@ -65,7 +80,8 @@ class DocumentChunk(TenantRow, table=True):
 async def documents(
     scope: Scope, *, search: str = '', limit: int = 50, offset: int = 0
 ) -> tuple[Sequence[Document], int]:
-    statement = scope.rows(Document)
+    """The current version of each."""
+    statement = scope.rows(Document).where(col(Document.current))
     if search:
         statement = statement.where(col(Document.name).icontains(search, autoescape=True))
     total = (await scope.tx.exec(select(func.count()).select_from(statement.subquery()))).one()
@@ -75,6 +91,22 @@ async def documents(
 
 async def documents_by_id(scope: Scope, ids: Collection[UUID]) -> Sequence[Document]:
     return (await scope.tx.exec(scope.rows(Document).where(col(Document.id).in_(ids)))).all()
+
+
+async def lineage(scope: Scope, lineage_id: UUID, *, lock: bool = False) -> Sequence[Document]:
+    """Every version, newest first, removed ones included. `lock` holds them until the commit (PostgreSQL)."""
+    statement = (
+        select(Document)
+        .where(Document.organization_id == scope.organization_id, Document.lineage_id == lineage_id)
+        .order_by(col(Document.version).desc())
+    )
+    return (await scope.tx.exec(statement.with_for_update() if lock else statement)).all()
+
+
+async def newest_of(scope: Scope, lineage_ids: Collection[UUID]) -> dict[UUID, Document]:
+    """lineage id -> the current version, for those that are not removed."""
+    statement = scope.rows(Document).where(col(Document.current), col(Document.lineage_id).in_(lineage_ids))
+    return {document.lineage_id: document for document in (await scope.tx.exec(statement)).all()}
 
 
 async def page(scope: Scope, document_id: UUID, number: int) -> DocumentPage | None:

@@ -16,6 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from storage.ranking import Hit, fused, hit_of, words_of
+from storage.vector_queries import as_uuid, equals, reach, rows_of, scoped
 
 __all__ = ['Hit', 'VectorRow', 'VectorStore']
 
@@ -62,7 +63,15 @@ class VectorStore:
         async with self._writing():
             table = await self._table(organization_id)
             if table is not None:
-                await table.delete(_equals('document_id', str(_uuid(document_id))))
+                await table.delete(equals('document_id', str(as_uuid(document_id))))
+                await self._tidy(table)
+
+    async def set_collection(self, organization_id: UUID, document_id: UUID, collection: str) -> None:
+        """Moves every passage of the document."""
+        async with self._writing():
+            table = await self._table(organization_id)
+            if table is not None:
+                await table.update({'collection': collection}, where=equals('document_id', str(as_uuid(document_id))))
                 await self._tidy(table)
 
     async def remove_organization(self, organization_id: UUID) -> None:
@@ -81,24 +90,28 @@ class VectorStore:
         limit: int,
         collection: str | None = None,
         document_ids: Collection[UUID] | None = None,
+        without: Collection[UUID] = (),
     ) -> list[Hit]:
-        """The passages nearest in meaning and those that share words, fused by reciprocal rank, best score first."""
+        """The passages nearest in meaning and those that share words, fused by reciprocal rank, best score first.
+
+        Of all collections where none is named, but not of `without` and of documents that are set aside.
+        """
         if limit < 1 or (document_ids is not None and not document_ids):
             return []
         try:
             table = await self._table(organization_id)
             if table is None:
                 return []
-            near, worded = await asyncio.gather(
-                self._nearest(table, vector, limit, collection, document_ids),
-                self._containing(table, text, limit, collection, document_ids),
-            )
+            queries = [
+                scoped(query, collection, document_ids, without) for query in _queries(table, text, vector, limit)
+            ]
+            rankings = await asyncio.gather(*map(rows_of, queries))
         except (OSError, RuntimeError, ValueError):
             if not self._place(organization_id).exists():  # another process removed it while we looked
                 self._tables.pop(organization_id, None)
                 return []
             raise
-        found = fused(near, worded)[:limit]
+        found = fused(*rankings)[:limit]
         hits = [hit_of(row, text, vector) for row in found]
         return sorted(hits, key=lambda hit: hit.score, reverse=True)
 
@@ -110,21 +123,6 @@ class VectorStore:
     async def close(self) -> None:
         while self._tables:
             self._tables.popitem()[1].close()
-
-    async def _nearest(
-        self, table: Any, vector: list[float], limit: int, collection: str | None, document_ids: Collection[UUID] | None
-    ) -> list[dict[str, Any]]:
-        query = table.query().nearest_to(vector).distance_type('cosine').limit(_reach(limit))
-        return await _rows(_scoped(query, collection, document_ids))
-
-    async def _containing(
-        self, table: Any, text: str, limit: int, collection: str | None, document_ids: Collection[UUID] | None
-    ) -> list[dict[str, Any]]:
-        words = ' '.join(words_of(text))
-        if not words:
-            return []
-        query = table.query().nearest_to_text(words, columns=['text']).limit(_reach(limit))
-        return await _rows(_scoped(query, collection, document_ids))
 
     async def _table(self, organization_id: UUID, *, create: bool = False) -> Any:
         """The organisation's table, or None if it has none yet."""
@@ -186,7 +184,7 @@ class VectorStore:
         return os.open(self._directory / 'writer.lock', os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def _place(self, organization_id: UUID) -> Path:
-        return self._directory / str(_uuid(organization_id))
+        return self._directory / str(as_uuid(organization_id))
 
     def _schema(self) -> Any:
         import pyarrow as pa
@@ -211,8 +209,8 @@ class VectorStore:
         return pa.Table.from_pylist(
             [
                 {
-                    'chunk_id': str(_uuid(row.chunk_id)),
-                    'document_id': str(_uuid(row.document_id)),
+                    'chunk_id': str(as_uuid(row.chunk_id)),
+                    'document_id': str(as_uuid(row.document_id)),
                     'collection': row.collection,
                     'page': row.page,
                     'start': row.start,
@@ -234,6 +232,14 @@ _TIDY_EVERY, _UNREAD = 20, 250
 _LARGE = 10_000
 
 
+def _queries(table: Any, text: str, vector: list[float], limit: int) -> list[Any]:
+    """By meaning and, where the text has words, by word."""
+    queries = [table.query().nearest_to(vector).distance_type('cosine').limit(reach(limit))]
+    if words := ' '.join(words_of(text)):
+        queries.append(table.query().nearest_to_text(words, columns=['text']).limit(reach(limit)))
+    return queries
+
+
 def _words_index() -> Any:
     from lancedb.index import FTS
 
@@ -242,43 +248,10 @@ def _words_index() -> Any:
     )
 
 
-def _scoped(query: Any, collection: str | None, document_ids: Collection[UUID] | None) -> Any:
-    """Filters are expressions with literals, never text that a value could break out of."""
-    from lancedb.expr import col, lit
-
-    wanted = None
-    if collection is not None:
-        wanted = _equals('collection', collection)
-    if document_ids is not None:
-        among = col('document_id').isin([lit(str(_uuid(document_id))) for document_id in document_ids])
-        wanted = among if wanted is None else wanted & among
-    return query if wanted is None else query.where(wanted)
-
-
-def _equals(column: str, value: str) -> Any:
-    from lancedb.expr import col, lit
-
-    return col(column) == lit(value)
-
-
-async def _rows(query: Any) -> list[dict[str, Any]]:
-    """The vectors stay rows of one array: as Python's own numbers they would cost more than the search."""
-    columns = await query.to_arrow()
-    dimensions = columns.schema.field('vector').type.list_size
-    vectors = columns['vector'].combine_chunks().flatten().to_numpy().reshape(len(columns), dimensions)
-    rows: list[dict[str, Any]] = columns.drop_columns(['vector']).to_pylist()
-    return [row | {'vector': vector} for row, vector in zip(rows, vectors, strict=True)]
-
-
 def _give_back_memory() -> None:
     """Indexing leaves hundreds of megabytes free but scattered over the C library's arenas, one a thread."""
     with contextlib.suppress(AttributeError, OSError):  # other C libraries have no such call
         ctypes.CDLL(None).malloc_trim(0)
-
-
-def _reach(limit: int) -> int:
-    """Each ranking goes deeper than the answer, so that a passage good in both can win."""
-    return min(max(4 * limit, 20), 1_000)
 
 
 def _locked(file: int) -> bool:
@@ -287,8 +260,3 @@ def _locked(file: int) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def _uuid(value: UUID) -> UUID:
-    """Also in a program that does not keep to the types, nothing but a UUID becomes a path or a filter."""
-    return UUID(str(value))

@@ -1,36 +1,32 @@
 """The organisation's documents: taken in, read page by page, indexed, searched."""
 
-import asyncio
-import unicodedata
 from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import asdict
 from uuid import UUID
 
 from services.clock import now
 from services.durable import Durable
-from services.errors import Conflict, InvalidInput, PlatformError, TooLarge
+from services.errors import Conflict, InvalidInput
 from services.knowledge.index import Index
 from services.knowledge.ingestion import say_changed
-from services.knowledge.parsing import media_type_of
+from services.knowledge.intake import Intake
+from services.knowledge.versions import Versions, unsettled
 from services.knowledge.views import ChunkView, DocumentView, Found, PageView, document_view
-from services.limits import UPLOAD
 from services.viewer import Permission, Viewer
-from services.work import Gate, Work
+from services.work import Gate
 from storage import documents as rows
-from storage.database import Scope
 from storage.documents import Document
 from storage.files import FileStore
 
 COLLECTIONS = ('content_generation', 'lab_assistance', 'user_interactions', 'course_knowledge')
-LARGEST_UPLOAD = 200 * 1024 * 1024
-_BATCH = 64
 
 
 class DocumentService:
     def __init__(self, gate: Gate, durable: Durable, store: FileStore, index: Index) -> None:
         self._gate = gate
-        self._durable = durable
-        self._store = store
         self._index = index
+        self._intake = Intake(gate, durable, store)
+        self.versions = Versions(gate, store, self._intake)
 
     async def upload(
         self, viewer: Viewer, name: str, parts: AsyncIterator[bytes], *, collection: str = 'content_generation'
@@ -39,39 +35,25 @@ class DocumentService:
         if collection not in COLLECTIONS:
             fault = 'Choose one of the collections: {names}.'
             raise InvalidInput(fault, fields={'collection': fault}, names=', '.join(COLLECTIONS))
-        current = await self._gate.check(viewer, Permission.KNOWLEDGE_WRITE)
-        await self._gate.limits.spend(UPLOAD, str(current.user_id))
-        clean = clean_name(name)
-        try:
-            sha256, size = await self._store.write(current.organization_id, parts, LARGEST_UPLOAD)
-        except OverflowError as error:
-            raise TooLarge(
-                '“{name}” is larger than {most} MB. Split it, or save it with smaller pictures, and add the parts.',
-                name=clean,
-                most=LARGEST_UPLOAD // 1024 // 1024,
-            ) from error
-        path = self._store.path(current.organization_id, sha256)
-        try:
-            media_type = await asyncio.to_thread(media_type_of, path, clean)
-        except PlatformError:
-            await self._discard(current.organization_id, sha256)
-            raise
+        kept = await self._intake.keep(viewer, name, parts)
         async with self._gate.writing(viewer, Permission.KNOWLEDGE_WRITE) as work:
             document = work.add(
                 Document(
-                    name=clean,
+                    **asdict(kept),
                     collection=collection,
-                    media_type=media_type,
-                    size=size,
-                    sha256=sha256,
                     uploaded_by=work.viewer.user_id,
                     uploader=work.viewer.full_name,
                 )
             )
             await work.tx.flush()
-            work.record('document.added', document, after={'name': clean, 'size': size})
-            self._queue(work, document)
-            return document_view(document)
+            work.record('document.added', document, after={'name': kept.name, 'size': kept.size})
+            return self._intake.begin(work, document)
+
+    async def replace(self, viewer: Viewer, document_id: UUID, name: str, parts: AsyncIterator[bytes]) -> DocumentView:
+        """The file becomes the newest version once it is read; until then, and if it cannot be, the old one stands."""
+        async with self._gate.reading(viewer, Permission.KNOWLEDGE_WRITE) as work:
+            await work.get(Document, document_id)
+        return await self.versions.add(viewer, document_id, await self._intake.keep(viewer, name, parts))
 
     async def get(self, viewer: Viewer, document_id: UUID) -> DocumentView:
         async with self._gate.reading(viewer, Permission.KNOWLEDGE_READ) as work:
@@ -109,17 +91,25 @@ class DocumentService:
         """Out of lists and searches; pages stay readable for the courses that cite them, and `restore` undoes it."""
         async with self._gate.writing(viewer, Permission.KNOWLEDGE_WRITE) as work:
             document = await work.get(Document, document_id)
-            document.deleted_at = now()
-            work.tx.add(document)
+            if document.replaced_by is not None:
+                raise Conflict('A newer version took the place of this one. Remove that.')
+            going = [document, *await unsettled(work.scope, document)]
+            for version in going:
+                version.deleted_at = now()
+                work.tx.add(version)
             work.record('document.removed', document, before={'name': document.name})
             say_changed(work, document)
-        await self._index.forget(document)
+        for version in going:
+            await self._index.forget(version)
 
     async def restore(self, viewer: Viewer, document_id: UUID) -> DocumentView:
         async with self._gate.writing(viewer, Permission.KNOWLEDGE_WRITE) as work:
             document = await work.removed(Document, document_id)
             document.deleted_at = None
-            return self._again(work, document, 'document.restored')
+            for version in await unsettled(work.scope, document):
+                version.deleted_at = None
+                self._intake.again(work, version, 'document.restored')
+            return self._intake.again(work, document, 'document.restored')
 
     async def retry(self, viewer: Viewer, document_id: UUID) -> DocumentView:
         """Reads a document again whose indexing failed."""
@@ -127,7 +117,7 @@ class DocumentService:
             document = await work.get(Document, document_id)
             if document.status != rows.FAILED:
                 raise Conflict('“{name}” is being read or is indexed already.', name=document.name)
-            return self._again(work, document, 'document.retried')
+            return self._intake.again(work, document, 'document.retried')
 
     async def search(
         self,
@@ -147,7 +137,11 @@ class DocumentService:
         )
         async with self._gate.reading(viewer, Permission.KNOWLEDGE_READ) as work:
             owners = {hit.document_id for hit in hits}
-            names = {document.id: document.name for document in await rows.documents_by_id(work.scope, owners)}
+            names = {
+                document.id: document.name
+                for document in await rows.documents_by_id(work.scope, owners)
+                if document.current or document_ids is not None
+            }
         return [
             Found(
                 document_id=hit.document_id,
@@ -162,30 +156,3 @@ class DocumentService:
             for hit in hits
             if hit.document_id in names
         ]
-
-    def _again(self, work: Work, document: Document, action: str) -> DocumentView:
-        document.run += 1
-        document.status, document.error, document.progress = rows.QUEUED, None, 0.0
-        document.started_by = work.viewer.user_id
-        work.tx.add(document)
-        work.record(action, document)
-        self._queue(work, document)
-        return document_view(document)
-
-    def _queue(self, work: Work, document: Document) -> None:
-        organization_id, document_id, run = document.organization_id, document.id, document.run
-        work.then(lambda: self._durable.start('document', organization_id, document_id, run))
-        say_changed(work, document)
-
-    async def _discard(self, organization_id: UUID, sha256: str) -> None:
-        """Removes refused bytes, unless an accepted document is made of the same."""
-        async with self._gate.database.reading() as tx:
-            if not await rows.uses_bytes(Scope(tx, organization_id), sha256):
-                self._store.path(organization_id, sha256).unlink(missing_ok=True)
-
-
-def clean_name(name: str) -> str:
-    """The last part of the name, without control characters; never empty."""
-    last = name.replace('\\', '/').rsplit('/', 1)[-1]
-    printable = ''.join(letter for letter in last if unicodedata.category(letter)[0] != 'C').strip(' .')
-    return unicodedata.normalize('NFC', printable)[:200] or 'document'

@@ -10,6 +10,7 @@ from services.knowledge.language import sentences
 from services.richtext import plain_text
 from storage.courses import Block, Lesson
 from storage.documents import Document, DocumentChunk
+from storage.vector_queries import SET_ASIDE
 from storage.vectors import Hit, VectorRow, VectorStore
 
 LESSONS = 'course_knowledge'
@@ -42,12 +43,19 @@ class Index:
         limit: int,
         collection: str | None = None,
         document_ids: Collection[UUID] | None = None,
+        without: Collection[UUID] = (),
     ) -> list[Hit]:
-        """Best first."""
+        """Best first. Passages of versions that were replaced are found only where their document is named."""
         text = query[:_LONGEST_QUERY]
         [vector] = await self._embedder.embed([text])
         return await self._vectors.search(
-            organization_id, text=text, vector=vector, limit=limit, collection=collection, document_ids=document_ids
+            organization_id,
+            text=text,
+            vector=vector,
+            limit=limit,
+            collection=collection,
+            document_ids=document_ids,
+            without=without,
         )
 
     async def lessons(self, organization_id: UUID, query: str, lesson_ids: Collection[UUID]) -> list[UUID]:
@@ -73,7 +81,7 @@ class Index:
                 VectorRow(
                     chunk_id=passage.id,
                     document_id=document.id,
-                    collection=document.collection,
+                    collection=document.collection if document.current else SET_ASIDE,
                     page=passage.page,
                     start=passage.start,
                     end=passage.end,
@@ -108,6 +116,11 @@ class Index:
                 for place, (text, vector) in enumerate(zip(pieces, vectors, strict=True))
             ],
         )
+
+    async def sort(self, document: Document) -> None:
+        """Puts its passages where they belong: into its collection, or aside once a newer version took its place."""
+        collection = document.collection if document.current else SET_ASIDE
+        await self._vectors.set_collection(document.organization_id, document.id, collection)
 
     async def forget(self, document: Document) -> None:
         await self._vectors.remove_document(document.organization_id, document.id)

@@ -1,10 +1,12 @@
 """A document becomes pages, passages and vectors, as durable work."""
 
 import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID, uuid5
 
 from services.durable import step
-from services.errors import NotFound
+from services.errors import NotFound, PlatformError
 from services.knowledge.chunking import chunks as chunks_of
 from services.knowledge.index import Index
 from services.knowledge.parsing import parse
@@ -16,11 +18,17 @@ from storage.database import Scope
 from storage.documents import Document, DocumentChunk, DocumentPage
 from storage.files import FileStore
 
+Indexed = Callable[[UUID, UUID], Awaitable[None]]
 _BATCH = 64
+_log = logging.getLogger(__name__)
 
 
 class Ingestion:
+    """`after_indexed` are told (organisation, document) when a document or a new version of one can be searched, as
+    durable work: once, or again where the process died meanwhile."""
+
     def __init__(self, gate: Gate, store: FileStore, index: Index) -> None:
+        self.after_indexed: list[Indexed] = []
         self._gate = gate
         self._store = store
         self._index = index
@@ -31,11 +39,14 @@ class Ingestion:
         for first in range(0, count, _BATCH):
             await step(f'index {first}', self._add, organization_id, document_id, run, first, count)
         await step('finish', self._finish, organization_id, document_id, run)
+        await step('sort', self._sort, organization_id, document_id)
+        for place, listener in enumerate(self.after_indexed):
+            await step(f'tell {place}', _told, listener, organization_id, document_id)
 
     async def failed(self, organization_id: UUID, document_id: UUID, run: int, reason: str) -> None:
         async with self._gate.platform(organization_id) as work:
             document = await work.get(Document, document_id)
-            if document.run == run and document.status != rows.FAILED:
+            if document.run == run and document.status not in (rows.FAILED, rows.INDEXED):
                 document.status, document.error = rows.FAILED, reason
                 work.tx.add(document)
                 say_changed(work, document)
@@ -101,7 +112,21 @@ class Ingestion:
             document = await self._current(work, document_id, run)
             document.status, document.progress, document.error = rows.INDEXED, 1.0, None
             work.tx.add(document)
+            versions = await rows.lineage(work.scope, document.lineage_id, lock=True)
+            before = next((version for version in versions if version.current), None)
+            if before is not None and before.version < document.version:
+                take_place(work, document, before, versions)
             say_changed(work, document)
+
+    async def _sort(self, organization_id: UUID, document_id: UUID) -> None:
+        """After a new version took its place in the database, its passages do in the index, and the old ones leave."""
+        async with self._gate.database.reading() as tx:
+            scope = Scope(tx, organization_id)
+            document = await scope.find(Document, document_id)
+            versions = [] if document is None else await rows.lineage(scope, document.lineage_id)
+        if len(versions) > 1:
+            for version in versions:
+                await self._index.sort(version)
 
     @staticmethod
     async def _current(work: Work, document_id: UUID, run: int) -> Document:
@@ -112,9 +137,29 @@ class Ingestion:
         return document
 
 
+def take_place(work: Work, document: Document, before: Document, versions: Sequence[Document]) -> None:
+    """From now on `document` is what lists, searches and new drafts see; whoever cites the others still reads them."""
+    before.current, document.current = False, True
+    document.collection = before.collection
+    for version in versions:
+        if version.version < document.version and version.replaced_by is None:
+            version.replaced_by = document.id
+            work.tx.add(version)
+            say_changed(work, version)
+    work.changed(f'document_replaced:{document.organization_id}')
+
+
 def say_changed(work: Work, document: Document) -> None:
     work.changed(f'document:{document.id}', f'documents:{document.organization_id}')
 
 
 async def _require_starter(work: Work, document: Document) -> None:
     await standing.require(work, document.started_by or document.uploaded_by, Permission.KNOWLEDGE_WRITE)
+
+
+async def _told(listener: Indexed, organization_id: UUID, document_id: UUID) -> None:
+    """What a listener cannot do is its own matter: the document stays indexed."""
+    try:
+        await listener(organization_id, document_id)
+    except PlatformError as error:
+        _log.warning('What follows the indexing of document %s was refused: %s', document_id, error)

@@ -9,7 +9,10 @@ from storage.documents import Document
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentView:
-    """`status` is queued, indexing, indexed or failed; `progress` is 0 to 1 while indexing."""
+    """`status` is queued, indexing, indexed or failed; `progress` is 0 to 1 while indexing.
+
+    Of the versions that share `lineage_id` one is `current`: the newest that could be read.
+    """
 
     id: UUID
     name: str
@@ -24,6 +27,10 @@ class DocumentView:
     chunks: int
     uploader: str
     created_at: datetime
+    lineage_id: UUID
+    version: int
+    current: bool
+    replaced_by: UUID | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,4 +79,8 @@ def document_view(document: Document) -> DocumentView:
         chunks=document.chunks,
         uploader=document.uploader,
         created_at=document.created_at,
+        lineage_id=document.lineage_id,
+        version=document.version,
+        current=document.current,
+        replaced_by=document.replaced_by,
     )

@@ -44,7 +44,7 @@ FOUNDATION = {
 ONLY_IMPORTED_IN = {
     'dbos': ('services/durable.py',),
     'docker': ('services/labs/',),
-    'lancedb': ('storage/vectors.py',),
+    'lancedb': ('storage/vectors.py', 'storage/vector_queries.py'),
     'anthropic': ('services/generation/authors/',),
     'openai': ('services/generation/authors/',),
     'sentence_transformers': ('services/knowledge/',),

@@ -1,4 +1,4 @@
-"""The organisation's knowledge: add documents, follow their indexing, search them."""
+"""Documents: add them, follow their indexing, search them."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.viewer import CurrentViewer
 from services.errors import InvalidInput, TooLarge
-from services.knowledge.documents import LARGEST_UPLOAD
+from services.knowledge.intake import LARGEST_UPLOAD
 from services.platform import Services
 from services.viewer import Viewer
 
@@ -31,6 +31,10 @@ class DocumentRead(BaseModel):
     pages: int
     chunks: int
     size: int = Field(description='bytes')
+    lineage_id: UUID = Field(description='what all versions of this document share')
+    version: int
+    current: bool = Field(description='whether it is the newest version that could be read')
+    replaced_by: UUID | None = Field(description='the version that took its place')
 
 
 class DocumentList(BaseModel):
@@ -77,8 +81,7 @@ class Answers(BaseModel):
     results: list[Answer]
 
 
-def router(services: Services, current_viewer: CurrentViewer) -> APIRouter:
-    api = APIRouter(prefix='/rag', tags=['knowledge'])
+def add(api: APIRouter, services: Services, current_viewer: CurrentViewer) -> None:
     documents = services.documents
     Asking = Annotated[Viewer, Depends(current_viewer)]
 
@@ -90,7 +93,7 @@ def router(services: Services, current_viewer: CurrentViewer) -> APIRouter:
         """Add a document; it is indexed in the background."""
         form = await request.form()
         chosen = form.get('collection') or collection
-        added = await documents.upload(viewer, file.filename or 'document', _parts(file), collection=str(chosen))
+        added = await documents.upload(viewer, file.filename or 'document', parts_of(file), collection=str(chosen))
         return DocumentRead.model_validate(added)
 
     @api.get('/documents')
@@ -134,10 +137,8 @@ def router(services: Services, current_viewer: CurrentViewer) -> APIRouter:
         found = await documents.search(viewer, body.query, limit=body.limit, collection=body.collection)
         return Answers(results=[Answer.model_validate(answer) for answer in found])
 
-    return api
 
-
-async def _parts(file: UploadFile) -> AsyncIterator[bytes]:
+async def parts_of(file: UploadFile) -> AsyncIterator[bytes]:
     while part := await file.read(_PART):
         yield part
 
