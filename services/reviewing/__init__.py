@@ -1,0 +1,1 @@
+"""Who reviews, by which rules, and until when."""
