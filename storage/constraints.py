@@ -93,7 +93,12 @@ CONSTRAINTS: dict[str, dict[str, Condition]] = {
         'name_filled': _filled('name', 500),
         'status_known': _one_of('status', 'queued', 'indexing', 'indexed', 'failed'),
         'size_positive': _at_least('size', 0),
+        'version_positive': _at_least('version', 1),
+        'quality_range': _between('quality', 0, 100),
     },
+    'folders': {'name_filled': _filled('name', 200)},
+    'passage_votes': {'value_known': _same('{value} = 1 OR {value} = -1')},
+    'knowledge_settings': {'quality_line_range': _between('quality_line', 0, 100)},
     'exports': {'status_known': _one_of('status', 'queued', 'running', 'ready', 'failed')},
     'files': {'name_filled': _filled('name', 500), 'size_positive': _at_least('size', 0)},
     'workflows': {
@@ -125,9 +130,42 @@ CONSTRAINTS: dict[str, dict[str, Condition]] = {
         'kind_known': _one_of('kind', 'suggestion', 'regeneration', 'chat', 'source'),
         'status_known': _one_of('status', 'open', 'accepted', 'declined', 'undone'),
     },
+    'regenerations': {'status_known': _one_of('status', 'queued', 'running', 'unchanged', 'failed', 'ready')},
+    'generated_parts': {
+        'kind_known': _one_of('kind', 'syllabus', 'slides', 'quiz', 'lab'),
+        'status_known': _one_of('status', 'queued', 'running', 'unchanged', 'failed', 'ready'),
+        'topic_filled': _filled('topic', 200),
+    },
+    'translations': {
+        'status_known': _one_of('status', 'queued', 'running', 'failed', 'ready'),
+        'language_filled': _filled('language', 12),
+    },
     'review_settings': {'remind_days_positive': _at_least('remind_days', 0), 'days_range': _between('days', 1, 365)},
     'course_review_rules': {'days_range': _between('days', 1, 365)},
     'review_subjects': {'name_filled': _filled('name', 80)},
     'approvals': {'person_filled': _filled('person', 200), 'hash_filled': _filled('shown_hash', 128)},
+    'chat_messages': {
+        'kind_known': _one_of('kind', 'person', 'ai'),
+        'status_known': _one_of('status', 'waiting', 'writing', 'stopped', 'failed', 'done', 'said'),
+        'seq_positive': _at_least('seq', 1),
+    },
+    'chat_cards': {
+        'kind_known': _one_of('kind', 'new_block', 'outline'),
+        'status_known': _one_of('status', 'open', 'accepted', 'declined', 'undone'),
+    },
+    'glossary_terms': {
+        'status_known': _one_of('status', 'accepted', 'declined'),
+        'term_filled': _filled('term', 120),
+    },
+    'review_threads': {
+        'about_known': _one_of('about', 'block', 'outline', 'draft'),
+        'status_known': _one_of('status', 'open', 'resolved'),
+        'quote_short': _same('length({quote}) <= 500'),
+    },
+    'review_messages': {
+        'kind_known': _one_of('kind', 'comment', 'sent_back', 'answer'),
+        'author_filled': _filled('author', 200),
+        'text_short': _same('length({text}) <= 4000'),
+    },
     'reviews': {'stage_known': _one_of('stage', 'outline', 'content', 'assembly', 'export')},
 }

@@ -7,9 +7,11 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 
 from storage.base import now
+from storage.chat import ChatMessage
 from storage.database import Transaction
 from storage.documents import INDEXING, QUEUED, Document
 from storage.exports import Export
+from storage.generated import owed_generation
 from storage.identity import Organization
 from storage.mail import owed_mails
 from storage.member_imports import QUEUED as WAITING
@@ -37,9 +39,11 @@ async def owed(tx: Transaction) -> dict[str, Sequence[Owed]]:
         col(MemberImport.status).in_((WAITING, RUNNING))
     )
     return {
+        **await owed_generation(tx, resting),
         'mail': await owed_mails(tx, now()),
         'review_deadline': await owed_deadlines(tx, now()),
         'document': (await tx.exec(documents.where(col(Document.organization_id).not_in(resting)))).all(),
+        'chat': await owed_answers(tx, resting),
         'workflow': (await tx.exec(workflows.where(col(Workflow.organization_id).not_in(resting)))).all(),
         'member_import': (await tx.exec(imports.where(col(MemberImport.organization_id).not_in(resting)))).all(),
         'export': (await tx.exec(exports.where(col(Export.organization_id).not_in(resting)))).all(),
