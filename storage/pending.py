@@ -7,7 +7,7 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 
 from storage.base import now
-from storage.chat import ChatMessage
+from storage.chat import owed_answers
 from storage.database import Transaction
 from storage.documents import INDEXING, QUEUED, Document
 from storage.exports import Export
