@@ -21,6 +21,7 @@ from services.bus import Bus
 from services.connections import ConnectionService
 from services.courses.service import CourseService
 from services.durable import Durable
+from services.editing.parts import build as build_editing
 from services.egress import Egress
 from services.enrollments.service import EnrollmentService
 from services.exports.service import ExportService
@@ -188,6 +189,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         reading=ReadingService(gate),
         reviews=ReviewService(gate, durable),
         blocks=BlockService(gate),
+        editing=build_editing(gate, bus),
         proposals=ProposalService(gate),
         ondemand=OnDemandService(gate, authors, index),
         ai=AiSettingsService(gate, sealer, allows=egress.names),

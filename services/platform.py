@@ -8,6 +8,7 @@ from services.analytics.course import AnalyticsService
 from services.audit_trail import AuditService
 from services.bus import Bus
 from services.courses.service import CourseService
+from services.editing.parts import Editing
 from services.enrollments import EnrollmentService
 from services.exports.service import ExportService
 from services.files import FileService
@@ -59,6 +60,7 @@ class Services:
     reading: ReadingService
     reviews: ReviewService
     blocks: BlockService
+    editing: Editing
     proposals: ProposalService
     ondemand: OnDemandService
     ai: AiSettingsService

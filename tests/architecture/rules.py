@@ -36,7 +36,7 @@ UNSCOPED_QUERIES = {
 # What everything else in services/ stands on: it knows no business domain.
 FOUNDATION = {
     'accounts', 'audit', 'bus', 'clock', 'csv_files', 'durable', 'errors', 'fields', 'files', 'flags', 'formulas',
-    'hashing', 'identity', 'limits', 'mail', 'members', 'notifications', 'organizations', 'proof', 'revocation',
+    'hashing', 'identity', 'limits', 'links', 'mail', 'members', 'notifications', 'organizations', 'proof', 'revocation',
     'richtext', 'sealing', 'second_factor', 'security_log', 'slots', 'tracing', 'viewer', 'work',
 }  # fmt: skip
 

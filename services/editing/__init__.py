@@ -1,0 +1,1 @@
+"""Writing together: who is here, who writes where, words not saved yet, and two versions made one."""
