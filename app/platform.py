@@ -19,6 +19,7 @@ from services.analytics.course import AnalyticsService
 from services.audit_trail import AuditService
 from services.bus import Bus
 from services.connections import ConnectionService
+from services.conversation.parts import build as build_conversation
 from services.courses.service import CourseService
 from services.durable import Durable
 from services.editing.parts import build as build_editing
@@ -33,6 +34,7 @@ from services.generation.ondemand import OnDemandService
 from services.generation.phases import Phases, Tools
 from services.generation.proposals import ProposalService
 from services.generation.reading import ReadingService
+from services.generation.resting import Patience
 from services.generation.reviews import ReviewService
 from services.generation.suspension import Suspension
 from services.generation.workflows import WorkflowService
@@ -141,6 +143,10 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
             begin=lambda organization_id, workflow_id, run: durable.start(
                 'workflow', organization_id, workflow_id, run
             ),
+            begin_later=partial(durable.start_later, 'workflow'),
+            patience=Patience(
+                first=timedelta(seconds=settings.llm_retry_seconds), limit=timedelta(hours=settings.llm_patience_hours)
+            ),
         )
     )
     durable.register('document', ingestion.run, on_failure=ingestion.failed, at_once=2)
@@ -185,12 +191,13 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         identity_providers=identity_providers,
         connected_sign_ons=connected_sign_ons,
         documents=documents,
-        workflows=WorkflowService(gate, durable, provider=author.provider),
+        workflows=WorkflowService(gate, durable, provider=author.provider, provider_back=authors.try_now),
         reading=ReadingService(gate),
         reviews=ReviewService(gate, durable),
         blocks=BlockService(gate),
         editing=build_editing(gate, bus),
         proposals=ProposalService(gate),
+        **vars(build_conversation(gate)),
         ondemand=OnDemandService(gate, authors, index),
         ai=AiSettingsService(gate, sealer, allows=egress.names),
         courses=CourseService(gate),

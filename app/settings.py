@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     llm_model: str = ''
     llm_api_key: SecretStr = SecretStr('')
     llm_timeout: float = Field(default=120.0, gt=0, description='Seconds a model may be silent.')
+    llm_retry_seconds: float = Field(
+        default=30.0, gt=0, description='Until a course tries a provider that was away again; then twice as long.'
+    )
+    llm_patience_hours: float = Field(default=24.0, gt=0, description='How long a course waits for it in all.')
     clamd_url: str = ''
     smtp_url: str = ''
     demo: bool | None = None

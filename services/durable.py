@@ -96,6 +96,17 @@ class Durable:
         self._starting.add(task)
         task.add_done_callback(self._starting.discard)
 
+    def start_later(self, kind: str, organization_id: UUID, row_id: UUID, run: int, seconds: float) -> None:
+        """As `start`, after a while; if the process dies meanwhile, the sweep begins what the row says is due."""
+
+        async def wait() -> None:
+            await asyncio.sleep(seconds)
+            await self._enqueue(kind, organization_id, row_id, run)
+
+        task = asyncio.create_task(wait(), context=Context())
+        self._starting.add(task)
+        task.add_done_callback(self._starting.discard)
+
     async def sweep(self, only: str = '') -> None:
         """Starts whatever (or `only` of one kind) the database says should be running; what runs is left alone."""
         async with self._database.reading() as tx:

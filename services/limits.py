@@ -65,6 +65,9 @@ GENERATE = Rule(name='generate', most=60, seconds=_HOUR, sentence=_DRAFTS)  # pe
 UPLOAD = Rule(name='upload', most=600, seconds=_HOUR, sentence=_CALM)  # person
 EXPORT = Rule(name='export', most=60, seconds=_HOUR, sentence=_CALM)  # person
 CSV_IMPORT = Rule(name='csv_import', most=20, seconds=_HOUR, sentence=_CALM)  # organisation
+# What a provider lets through for one key; whoever has another contract with theirs sets other numbers.
+MODEL_REQUESTS = Rule(name='model_requests', most=120, seconds=_MINUTE, sentence=_DRAFTS)  # key
+MODEL_KILOTOKENS = Rule(name='model_kilotokens', most=1000, seconds=_MINUTE, sentence=_DRAFTS)  # key; thousands
 
 RULES = {rule.name: rule for rule in tuple(globals().values()) if isinstance(rule, Rule)}
 EVERY = '*'
@@ -98,6 +101,11 @@ class Limits:
         self._refused(rule.name)
         raise TooManyRequests(rule.sentence, retry_after=retry_after, minutes=math.ceil(retry_after / _MINUTE))
 
+    async def room(self, rule: Rule, *who: str, amount: int = 1) -> int | None:
+        """Takes `amount` of `rule` and gives None, or takes nothing and gives the seconds until there is room."""
+        rule = self._as_set(rule)
+        return await self._spend(rule, _key(who), min(amount, rule.most))
+
     async def forgive(self, rule: Rule, *who: str) -> None:
         """Forgets what `who` has spent: after the right password, the wrong ones before it no longer count."""
         item, key = _item(self._as_set(rule)), _key(who)
@@ -115,13 +123,13 @@ class Limits:
     def _as_set(self, rule: Rule) -> Rule:
         return replace(rule, most=self._most.get(rule.name, self._most.get(EVERY, rule.most)))
 
-    async def _spend(self, rule: Rule, key: str) -> int | None:
+    async def _spend(self, rule: Rule, key: str, amount: int = 1) -> int | None:
         if self._shared is not None and not self._redis_is_away():
             try:
-                return await _hit(self._shared, rule, key)
+                return await _hit(self._shared, rule, key, amount)
             except (RedisError, OSError) as error:
                 self._miss_redis(error)
-        return await _hit(self._here, rule, key)
+        return await _hit(self._here, rule, key, amount)
 
     def _redis_is_away(self) -> bool:
         return time.monotonic() < self._away_until
@@ -202,10 +210,10 @@ class InProcess(Storage, MovingWindowSupport):
             self._ends.pop(key, None)
 
 
-async def _hit(limiter: MovingWindowRateLimiter, rule: Rule, key: str) -> int | None:
+async def _hit(limiter: MovingWindowRateLimiter, rule: Rule, key: str, amount: int = 1) -> int | None:
     """None, or how many seconds until it is allowed again."""
     item = _item(rule)
-    if await limiter.hit(item, key):
+    if await limiter.hit(item, key, cost=amount):
         return None
     window = await limiter.get_window_stats(item, key)
     return max(1, math.ceil(window.reset_time - time.time()))

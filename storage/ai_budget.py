@@ -41,10 +41,18 @@ class AiPrice(TenantRow, table=True):
 
 
 class AiHold(TenantRow, table=True):
-    """What a running call may cost at most; gone when it has ended, or when whoever made it is long dead."""
+    """What a running call may cost at most; gone when it has ended. One whose time is over was cut off: the process
+    died."""
 
     __tablename__ = 'ai_holds'
 
+    purpose: str
+    provider: str
+    model: str
+    actor_id: UUID | None = None
+    actor: str = ''
+    workflow_id: UUID | None = None
+    block_id: UUID | None = None
     tokens: int
     cost_micros: int = Field(default=0, sa_type=BigInteger)
     ends_at: datetime = Field(sa_type=UtcDateTime, index=True)
@@ -83,14 +91,16 @@ async def held(scope: Scope, at: datetime) -> tuple[int, int, int]:
     return int(calls), int(tokens), int(cost)
 
 
-async def let_go(scope: Scope, hold_id: UUID, at: datetime) -> None:
-    """This hold, and those of the organisation that nobody will end any more."""
+async def let_go(scope: Scope, hold_id: UUID, at: datetime) -> Sequence[AiHold]:
+    """This hold goes, and those of the organisation that nobody will end any more: these are given back."""
+    cut_off = (await scope.tx.exec(scope.rows(AiHold).where(AiHold.ends_at <= at, AiHold.id != hold_id))).all()
     await scope.tx.exec(
         delete(AiHold).where(
             col(AiHold.organization_id) == scope.organization_id,
-            (col(AiHold.id) == hold_id) | (col(AiHold.ends_at) <= at),
+            col(AiHold.id).in_([hold_id, *(hold.id for hold in cut_off)]),
         )
     )
+    return cut_off
 
 
 async def spent_since(scope: Scope, since: datetime) -> tuple[int, int]:
@@ -100,7 +110,7 @@ async def spent_since(scope: Scope, since: datetime) -> tuple[int, int]:
         func.coalesce(func.sum(ModelCall.cost_micros), 0),
     ).where(ModelCall.organization_id == scope.organization_id, col(ModelCall.created_at) >= since)
     tokens, cost = (await scope.tx.exec(statement)).one()
-    return int(tokens), int(cost)
+    return int(tokens), int(cost or 0)
 
 
 async def unlearned(scope: Scope) -> set[UUID]:

@@ -64,11 +64,34 @@ async def call_known(scope: Scope, once: str) -> bool:
     return (await scope.tx.exec(scope.rows(ModelCall).where(ModelCall.once == once))).first() is not None
 
 
+async def unclaimed_call(
+    scope: Scope, *, call_id: UUID | None, provider: str, model: str, prompt_version: str, tokens: tuple[int, int]
+) -> ModelCall | None:
+    """An answered call of which nothing was kept yet: this one, or the oldest that looks the same."""
+    statement = scope.rows(ModelCall).where(col(ModelCall.once).startswith(UNCLAIMED))
+    if call_id is not None:
+        statement = statement.where(ModelCall.id == call_id)
+    else:
+        statement = statement.where(
+            ModelCall.provider == provider,
+            ModelCall.model == model,
+            ModelCall.prompt_version == prompt_version,
+            ModelCall.input_tokens == tokens[0],
+            ModelCall.output_tokens == tokens[1],
+            col(ModelCall.result).in_(('ok', 'repaired')),
+        )
+    return (await scope.tx.exec(statement.order_by(col(ModelCall.created_at)).limit(1))).first()
+
+
 async def tokens_since(scope: Scope, since: datetime) -> tuple[int, int]:
     """(tokens, calls) of models since then; the extractive author uses none."""
     statement = select(
         func.coalesce(func.sum(ModelCall.input_tokens + ModelCall.output_tokens), 0), func.count()
-    ).where(ModelCall.organization_id == scope.organization_id, col(ModelCall.created_at) >= since)
+    ).where(
+        ModelCall.organization_id == scope.organization_id,
+        col(ModelCall.created_at) >= since,
+        ModelCall.result != 'budget',
+    )
     tokens, calls = (await scope.tx.exec(statement)).one()
     return int(tokens), int(calls)
 

@@ -47,6 +47,10 @@ class WorkflowRead(BaseModel):
     review: ReviewRead | None
     course_id: UUID
     error: str | None
+    waits_until: datetime | None = Field(
+        default=None, description='The model provider is away; it is tried again then by itself.'
+    )
+    waits_for: str = Field(default='', description='Why it waits, as a sentence.')
 
 
 class WorkflowList(BaseModel):

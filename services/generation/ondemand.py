@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.ai.authors import Authors, Call
+from services.ai.authors import About, Authors, Call
 from services.errors import InvalidInput
 from services.generation import outlines, passages
 from services.generation.authors.base import Brief, Draft, Passage, Written
@@ -40,7 +40,7 @@ class OnDemandService:
             raise InvalidInput(fault, fields={'hours': fault})
         brief = _brief(topic, level=level, hours=hours)
         sources = await self._sources(viewer, topic, document_ids, limit=_FOR_SYLLABUS)
-        author, began = await self._authors.of(viewer.organization_id), time.monotonic()
+        author, began = await self._authors.of(viewer.organization_id, _about(viewer, 'syllabus')), time.monotonic()
         written = await author.outline(brief, sources, previous=None, comment='', on_partial=_unwatched)
         await self._record(viewer, 'syllabus', written, began)
         return outlines.from_draft(written.draft, sources, None)
@@ -78,7 +78,7 @@ class OnDemandService:
         brief = _brief(topic, level=level, hours=0.5)
         plan = LessonPlan(title=brief.title, objectives=[], minutes=30, passages=list(range(1, len(sources) + 1)))
         outline = OutlineDraft(title=brief.title, summary='', objectives=[], modules=[], answer='')
-        author, began = await self._authors.of(viewer.organization_id), time.monotonic()
+        author, began = await self._authors.of(viewer.organization_id, _about(viewer, purpose)), time.monotonic()
         written = await author.lesson(brief, outline, plan, sources, already_written=(), on_partial=_unwatched)
         await self._record(viewer, purpose, written, began)
         return written.draft.blocks
@@ -96,6 +96,7 @@ class OnDemandService:
                     tokens=(written.input_tokens, written.output_tokens),
                     seconds=round(time.monotonic() - began, 2),
                     person_id=viewer.user_id,
+                    call_id=written.call_id,
                 ),
             )
 
@@ -111,6 +112,10 @@ class OnDemandService:
         async with self._gate.reading(viewer, Permission.COURSE_WRITE) as work:
             chosen = await passages.by_id(work.scope, ready, nearest)
         return sorted(chosen, key=lambda passage: (str(passage.document_id), passage.page, passage.start))
+
+
+def _about(viewer: Viewer, purpose: str) -> About:
+    return About(purpose=purpose, person_id=viewer.user_id, person=viewer.full_name)
 
 
 def _brief(topic: str, *, level: str, hours: float) -> Brief:

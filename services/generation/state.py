@@ -12,6 +12,8 @@ from storage.workflows import Workflow, WorkflowEvent, last_seq
 State = tuple[str, str]  # stage, status
 
 STAGES = ('outline', 'content', 'assembly', 'export', 'done')
+# The model's provider is away: the next run of the same phase begins later.
+WAITS = 'phase.waits'
 _WORKING = ('outline', 'content', 'assembly', 'export')
 
 TRANSITIONS: dict[tuple[str, State], State] = {
@@ -23,6 +25,7 @@ TRANSITIONS: dict[tuple[str, State], State] = {
     ('content.approved', ('content', 'awaiting_review')): ('assembly', 'running'),
     ('assembly.finished', ('assembly', 'running')): ('export', 'running'),
     ('export.finished', ('export', 'running')): ('done', 'completed'),
+    **{(WAITS, (stage, 'running')): (stage, 'running') for stage in _WORKING},
     **{('phase.failed', (stage, 'running')): (stage, 'failed') for stage in _WORKING},
     **{('phase.stopped', (stage, 'running')): (stage, 'cancelled') for stage in _WORKING},
     **{
@@ -69,7 +72,9 @@ async def advance(work: Work, workflow: Workflow, step: str, *, actor: str = '',
         workflow.run_started_at = now()
         workflow.error = None
         workflow.progress = 0.0
-    workflow.activity = ''
+    workflow.activity = workflow.waits_for = ''
+    workflow.waits_since = workflow.waits_until = None
+    workflow.tries = 0
     work.tx.add(workflow)
     await log(work, workflow.id, step, actor=actor, **payload)
     work.changed(f'workflow:{workflow.id}', f'course:{workflow.course_id}', f'courses:{work.scope.organization_id}')

@@ -42,6 +42,8 @@ class WorkflowView:
     run_started_at: datetime
     created_at: datetime
     review: OpenReview | None
+    waits_until: datetime | None = None
+    waits_for: str = ''
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Making a course: start it from a brief, follow it, stop it, start a failed phase again."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from services.work import Gate, Work
 from storage import courses, documents
 from storage import workflows as rows
 from storage.courses import Course, CourseVersion
+from storage.database import Scope
 from storage.workflows import Workflow
 
 _LONGEST = {'title': 200, 'brief': 4000, 'audience': 300, 'level': 60, 'language': 12}
@@ -30,7 +31,16 @@ class OutlineChanged(Conflict):
 
 
 class WorkflowService:
-    def __init__(self, gate: Gate, durable: Durable, *, provider: str) -> None:
+    def __init__(
+        self,
+        gate: Gate,
+        durable: Durable,
+        *,
+        provider: str,
+        provider_back: Callable[[Scope], Awaitable[None]] | None = None,
+    ) -> None:
+        """`provider_back` hears that somebody wants an organisation's provider asked again at once."""
+        self._provider_back = provider_back
         self._gate = gate
         self._durable = durable
         self._provider = provider
@@ -186,6 +196,20 @@ class WorkflowService:
         """Runs a failed or stopped phase again; finished parts are kept."""
         return await self._step(viewer, workflow_id, 'phase.restarted')
 
+    async def try_now(self, viewer: Viewer, workflow_id: UUID) -> WorkflowView:
+        """Does not wait any longer for a provider that was away; where nothing waits, nothing happens."""
+        async with self._gate.writing(viewer, Permission.DRAFT_WRITE) as work:
+            workflow = await work.get(Workflow, workflow_id, lock=True)
+            if workflow.status == 'running' and workflow.waits_until is not None:
+                if self._provider_back is not None:
+                    await self._provider_back(work.scope)
+                workflow.waits_until = None
+                work.tx.add(workflow)
+                await log(work, workflow.id, 'phase.tried')
+                work.changed(f'workflow:{workflow.id}')
+                self._start(work, workflow)
+            return await self._view(work, workflow)
+
     async def _step(self, viewer: Viewer, workflow_id: UUID, step: str) -> WorkflowView:
         async with self._gate.writing(viewer, Permission.DRAFT_WRITE) as work:
             workflow = await work.get(Workflow, workflow_id, lock=True)
@@ -222,6 +246,8 @@ class WorkflowService:
             run_started_at=workflow.run_started_at,
             created_at=workflow.created_at,
             review=None if review is None else await _open_review(work, workflow, review),
+            waits_until=workflow.waits_until,
+            waits_for=workflow.waits_for,
         )
 
 

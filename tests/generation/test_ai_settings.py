@@ -1,10 +1,12 @@
 """An organisation's own model: its key is written and never read, a switch and a budget hold for what already runs."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from services.ai.authors import Authors, BudgetSpent
+from services.ai.metering import MeteredAuthor
 from services.ai.settings import AiSettingsService
 from services.errors import Forbidden, InvalidInput, NotFound
 from services.generation.authors.base import Author
@@ -89,15 +91,15 @@ async def test_the_key_decides_who_writes_until_it_is_removed(
     studio: Studio, ai: AiSettingsService, authors: Authors
 ) -> None:
     demo, admin = studio.demo.organization_id, studio.demo.admin
-    assert await authors.of(demo) is studio.author
+    assert await _writes(authors, demo) is studio.author
     await ai.set_key(admin, provider='openai', model='gpt-5', key=KEY)
-    own = await authors.of(demo)
+    own = await _writes(authors, demo)
     assert isinstance(own, Made)
     assert own.asked == ('openai', KEY, 'gpt-5', '')
-    assert await authors.of(demo) is own, 'its client is kept'
-    assert await authors.of(studio.world.other.organization_id) is studio.author
+    assert await _writes(authors, demo) is own, 'its client is kept'
+    assert await _writes(authors, studio.world.other.organization_id) is studio.author
     await ai.remove_key(admin)
-    assert await authors.of(demo) is studio.author
+    assert await _writes(authors, demo) is studio.author
     with pytest.raises(NotFound):
         await ai.remove_key(admin)
 
@@ -106,7 +108,7 @@ async def test_without_models_the_extractive_author_writes(
     studio: Studio, ai: AiSettingsService, authors: Authors
 ) -> None:
     await ai.set_limits(studio.demo.admin, enabled=False, budget=None)
-    assert isinstance(await authors.of(studio.demo.organization_id), Extractive)
+    assert isinstance(await _writes(authors, studio.demo.organization_id), Extractive)
 
 
 async def test_a_budget_stops_between_two_lessons_and_says_so(studio: Studio) -> None:
@@ -120,8 +122,9 @@ async def test_a_budget_stops_between_two_lessons_and_says_so(studio: Studio) ->
     stopped = await studio.until(workflow.id, 'content', 'failed')
     assert 'used up' in (stopped.error or '')
     calls, total = await ai.history(studio.demo.admin)
-    assert [call.purpose for call in calls] == ['lesson', 'outline'], 'no more than one call beyond the budget'
-    assert total == 2
+    made = [(call.purpose, call.result) for call in calls]
+    assert made == [('lesson', 'budget'), ('lesson', 'ok'), ('outline', 'ok')], 'one call beyond the budget, no more'
+    assert total == 3
     assert (await ai.get(studio.world.other.admin)).spent == 0
     await ai.set_limits(studio.demo.admin, enabled=True, budget=None)
     await studio.services.workflows.restart(studio.demo.instructor, workflow.id)
@@ -143,6 +146,13 @@ async def test_only_administrators_see_and_change_it(studio: Studio, ai: AiSetti
             await ai.set_key(person, provider='openai', model='gpt-5', key=KEY)
         with pytest.raises(Forbidden):
             await ai.set_limits(person, enabled=True, budget=None)
+
+
+async def _writes(authors: Authors, organization_id: UUID) -> Author:
+    """Without the meter around it."""
+    metered = await authors.of(organization_id)
+    assert isinstance(metered, MeteredAuthor)
+    return metered.author
 
 
 async def _row(studio: Studio) -> ModelKey:

@@ -30,6 +30,7 @@ class AnthropicAuthor(ModelAuthor):
     ) -> None:
         super().__init__(model, patience=patience, sleep=sleep)
         self._api_key, self._base_url = api_key, base_url
+        self.own_address = base_url is not None
         self._client: AsyncAnthropic | None = None
         self._connecting = asyncio.Lock()
 

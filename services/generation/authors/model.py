@@ -1,9 +1,10 @@
 """What authors that ask a model have in common: prompt, stream, validate, repair once, retry the whole step."""
 
 import asyncio
+import hashlib
 import logging
 import time
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -12,6 +13,7 @@ from services.generation.authors import prompting
 from services.generation.authors.answers import Partials, fitted, outline_problem, validated
 from services.generation.authors.base import (
     AuthorAnsweredNonsense,
+    AuthorError,
     AuthorTooSlow,
     AuthorUnavailable,
     Brief,
@@ -20,6 +22,8 @@ from services.generation.authors.base import (
     Passage,
     Written,
 )
+from services.generation.authors.conversation import AnswerDraft
+from services.generation.authors.model_parts import PartAuthor
 from services.generation.authors.prompting import Prompt
 from services.generation.authors.retrying import RETRIED_STATUSES, Sleep, Transient, retry_after, with_retries
 from services.generation.drafts import BlockDraft, LessonDraft, LessonPlan, OutlineDraft, json_schema
@@ -38,6 +42,12 @@ class Patience:
 
 
 PATIENCE = Patience()
+_UNUSABLE = {
+    'refused': 'The model “{model}” declined to write this. Check that the documents and the brief are what you meant, '
+    'or choose another model.',
+    'cut': 'The draft grew longer than the model “{model}” may answer. Choose fewer documents, fewer hours, or a model '
+    'with longer answers.',
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +66,11 @@ class Answer:
     output_tokens: int
 
 
-class ModelAuthor(ABC):
+class ModelAuthor(PartAuthor):
+    """`own_address`: it is asked somewhere else than at the provider's own, so the provider's prices say nothing."""
+
     provider: str
+    own_address = False
 
     def __init__(self, model: str, *, patience: Patience, sleep: Sleep) -> None:
         self.model = model
@@ -108,6 +121,11 @@ class ModelAuthor(ABC):
         prompt = prompting.block_prompt(brief, lesson, block, comment, passages, already_written)
         return await self._write(prompt, LessonDraft, problem, on_partial)
 
+    async def converse(
+        self, prompt: Prompt, problem_of: Callable[[AnswerDraft], str], on_partial: OnPartial
+    ) -> Written[AnswerDraft]:
+        return await self._write(prompt, AnswerDraft, problem_of, on_partial)
+
     @abstractmethod
     async def close(self) -> None: ...
 
@@ -123,8 +141,15 @@ class ModelAuthor(ABC):
         turns = [Turn(role='user', text=prompt.user)]
         spent_input = spent_output = 0
         problem = ''
-        for _ in range(2):
-            answer = await self._call(prompt.system, turns, kind, on_partial)
+        sent = hash_of(prompt.system, prompt.user)
+        for attempt in range(2):
+            try:
+                answer = await self._call(prompt.system, turns, kind, on_partial)
+            except AuthorError as error:
+                read, written = error.tokens
+                error.tokens = read + spent_input, written + spent_output
+                error.prompt_version, error.prompt_hash = prompt.version, sent
+                raise
             spent_input += answer.input_tokens
             spent_output += answer.output_tokens
             draft, problem = validated(answer.text, kind, problem_of)
@@ -137,13 +162,16 @@ class ModelAuthor(ABC):
                     prompt_version=prompt.version,
                     input_tokens=spent_input,
                     output_tokens=spent_output,
+                    prompt_hash=sent,
+                    output_hash=hash_of(answer.text),
+                    repaired=attempt > 0,
                 )
             turns = [
                 turns[0],
                 Turn(role='assistant', text=answer.text or '{}'),
                 Turn(role='user', text=prompting.repair_message(problem)),
             ]
-        raise AuthorAnsweredNonsense(
+        nonsense = AuthorAnsweredNonsense(
             (
                 'The model “{model}” answered twice with something that is no '
                 'usable draft ({problem}). Try again, or choose another model.'
@@ -151,6 +179,9 @@ class ModelAuthor(ABC):
             model=self.model,
             problem=problem[:200],
         )
+        nonsense.tokens = spent_input, spent_output
+        nonsense.prompt_version, nonsense.prompt_hash = prompt.version, sent
+        raise nonsense
 
     async def _call(self, system: str, turns: Sequence[Turn], kind: type[Draft], on_partial: OnPartial) -> Answer:
         async def step() -> Answer:
@@ -173,25 +204,11 @@ class ModelAuthor(ABC):
             return answer
 
         answer = await with_retries(step, sleep=self._sleep)
-        if answer.ended == 'refused':
-            raise AuthorAnsweredNonsense(
-                (
-                    'The model “{model}” declined to write this. Check that the '
-                    'documents and the brief are what you meant, or choose another '
-                    'model.'
-                ),
-                model=self.model,
-            )
-        if answer.ended == 'cut':
-            raise AuthorAnsweredNonsense(
-                (
-                    'The draft grew longer than the model “{model}” may answer. '
-                    'Choose fewer documents, fewer hours, or a model with longer '
-                    'answers.'
-                ),
-                model=self.model,
-            )
-        return answer
+        if answer.ended not in _UNUSABLE:
+            return answer
+        unusable = AuthorAnsweredNonsense(_UNUSABLE[answer.ended], model=self.model)
+        unusable.tokens = answer.input_tokens, answer.output_tokens
+        raise unusable
 
     def _tell(self, kind: str, answer: Answer, seconds: float) -> None:
         fields = {
@@ -259,12 +276,18 @@ def traced() -> dict[str, str]:
     return {'X-Request-ID': act} if act else {}
 
 
+def hash_of(*texts: str) -> str:
+    return hashlib.sha256('\x00'.join(texts).encode()).hexdigest()
+
+
 def _one_line(text: str) -> str:
     return ' '.join(text.split())[:300]
 
 
 def schema_name(kind: type[Draft]) -> str:
-    return 'outline' if kind is OutlineDraft else 'lesson'
+    if kind is AnswerDraft:
+        return 'answer'
+    return {OutlineDraft: 'outline', LessonDraft: 'lesson'}.get(kind, 'translation')
 
 
 __all__ = ['PATIENCE', 'Answer', 'ModelAuthor', 'Patience', 'Turn', 'json_schema', 'schema_name', 'traced']

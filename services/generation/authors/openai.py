@@ -39,6 +39,7 @@ class OpenAIAuthor(ModelAuthor):
     ) -> None:
         super().__init__(model, patience=patience, sleep=sleep)
         self._api_key, self._base_url = api_key, base_url
+        self.own_address = base_url is not None
         self._api: Api = api or ('chat' if base_url else 'responses')
         self._client: AsyncOpenAI | None = None
         self._connecting = asyncio.Lock()

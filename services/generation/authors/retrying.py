@@ -8,10 +8,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
-from services.generation.authors.base import AuthorAnsweredNonsense, AuthorTooSlow, AuthorUnavailable
+from services.generation.authors.base import AuthorError
 
 Result = TypeVar('Result')
-AuthorError = AuthorUnavailable | AuthorTooSlow | AuthorAnsweredNonsense
 Sleep = Callable[[float], Awaitable[None]]
 
 RETRIED_STATUSES = frozenset({408, 409, 429, 500, 502, 503, 504, 520, 522, 524, 529})
@@ -41,6 +40,7 @@ async def with_retries(
         except Transient as failure:
             _log.warning('A model call failed: %s', failure, extra={'attempt': attempt})
             if attempt == attempts:
+                failure.error.passing = True
                 raise failure.error from failure
             await sleep(_wait(attempt, failure.error.retry_after))
     raise AssertionError('attempts must be at least 1')

@@ -51,7 +51,7 @@ class ContentPhase(PhaseRun):
             earlier = drafts_of(await courses.blocks(work.scope, workflow.version_id))[-_MOST_REMEMBERED:]
         plan, sources = await self._sources(workflow, lesson)
         live = LiveDraft(self._tools.bus, self._workflow_id, lesson_id=lesson.id)
-        author = await self._author()
+        author = await self._author(workflow, 'lesson')
         began = time.monotonic()
         written = await author.lesson(brief, outline, plan, sources, already_written=earlier, on_partial=live.update)
         live.close()
@@ -92,7 +92,7 @@ class ContentPhase(PhaseRun):
             others = [other for other in await courses.blocks(work.scope, workflow.version_id) if other.id != block.id]
         plan, sources = await self._sources(workflow, lesson, also=block.comment)
         live = LiveDraft(self._tools.bus, self._workflow_id, lesson_id=lesson.id)
-        author = await self._author()
+        author = await self._author(workflow, 'block', block_id=block.id)
         began = time.monotonic()
         written = await author.block(
             brief_of(workflow),

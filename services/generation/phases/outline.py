@@ -27,7 +27,7 @@ class OutlinePhase(PhaseRun):
             comment = await self._comment(work)
         previous = Outline.model_validate(current.content) if current else None
         live = LiveDraft(self._tools.bus, self._workflow_id)
-        author = await self._author()
+        author = await self._author(workflow, 'outline')
         began = time.monotonic()
         written = await author.outline(
             brief_of(workflow),

@@ -2,14 +2,15 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from services.ai.authors import Authors, Call
+from services.ai.authors import About, Authors, Call
 from services.bus import Bus
 from services.generation.authors.base import Author, Brief, Written
 from services.generation.notices import notify_reviewers
+from services.generation.resting import Patience, goes_on
 from services.generation.starter import require_starter
 from services.generation.state import advance, log
 from services.knowledge.index import Index
@@ -31,7 +32,7 @@ class Stopped(Exception):
 class Tools:
     """What phases work with. `proof_copies` exports an assembled version: (organisation, version).
 
-    `begin` starts the next run: (organisation, workflow, run)."""
+    `begin` starts the next run: (organisation, workflow, run); `begin_later` in so many seconds."""
 
     gate: Gate
     bus: Bus
@@ -39,6 +40,8 @@ class Tools:
     index: Index
     proof_copies: Callable[[UUID, UUID], Awaitable[None]]
     begin: Callable[[UUID, UUID, int], None]
+    begin_later: Callable[[UUID, UUID, int, float], None]
+    patience: Patience = field(default_factory=Patience)
 
 
 class PhaseRun:
@@ -72,15 +75,23 @@ class PhaseRun:
             permission=Permission.DRAFT_APPROVE,
         )
 
-    async def _author(self) -> Author:
+    async def _author(self, workflow: Workflow, purpose: str, *, block_id: UUID | None = None) -> Author:
         """Who writes for the organisation now; asked before every call, so that a switch or a budget holds at once."""
-        return await self._tools.authors.of(self._organization_id)
+        about = About(
+            purpose=purpose,
+            person_id=workflow.created_by,
+            person=workflow.author_name,
+            workflow_id=workflow.id,
+            block_id=block_id,
+        )
+        return await self._tools.authors.of(self._organization_id, about)
 
     async def _log_call(self, work: Work, workflow: Workflow, written: dict[str, Any], **about: str) -> None:
         """`about` names the lesson or block; nothing: the outline."""
         usage = {key: written[key] for key in ('provider', 'model', 'prompt_version', 'seconds', 'tokens')}
         await log(work, self._workflow_id, 'author.wrote', actor=written['model'], **usage, **about)
         kind, part = next(((key.removesuffix('_id'), part) for key, part in about.items()), ('outline', ''))
+        goes_on(workflow)
         await self._tools.authors.record(
             work,
             Call(
@@ -93,6 +104,8 @@ class PhaseRun:
                 seconds=written['seconds'],
                 workflow_id=workflow.id,
                 person_id=workflow.created_by,
+                block_id=UUID(part) if kind == 'block' else None,
+                call_id=UUID(written['call_id']) if written.get('call_id') else None,
             ),
         )
 
@@ -119,4 +132,5 @@ def usage_of(written: Written[Any], began: float) -> dict[str, Any]:
         'prompt_version': written.prompt_version,
         'tokens': [written.input_tokens, written.output_tokens],
         'seconds': round(time.monotonic() - began, 2),
+        'call_id': str(written.call_id) if written.call_id else '',
     }

@@ -63,6 +63,13 @@ def upgrade() -> None:
     )
     _table(
         'ai_holds',
+        sa.Column('purpose', sa.String(), nullable=False),
+        sa.Column('provider', sa.String(), nullable=False),
+        sa.Column('model', sa.String(), nullable=False),
+        sa.Column('actor_id', sa.Uuid(), nullable=True),
+        sa.Column('actor', sa.String(), nullable=False),
+        sa.Column('workflow_id', sa.Uuid(), nullable=True),
+        sa.Column('block_id', sa.Uuid(), nullable=True),
         sa.Column('tokens', sa.Integer(), nullable=False),
         sa.Column('cost_micros', sa.BigInteger(), nullable=False),
         sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
