@@ -13,6 +13,7 @@ from services.generation.authors.offline.wording import wording
 from services.generation.drafts import OutlineDraft
 
 _MOST_NAMES = 3
+_RULES = 3  # fewer are no set of rules that somebody could be asked to apply
 _NO_TOPIC = re.compile(rf'{REFERENCE.pattern}|(?:how|what|when|why|who|where|wie|was|wann|warum|wer|wo)\b', re.I)
 
 
@@ -23,8 +24,10 @@ def module_goals(corpus: Corpus, numbers: Sequence[int], title: str, taken: Sequ
     words = wording(corpus.language)
     if REFERENCE.match(title):
         return [words.goal_reference]
-    rules = words.goal.format(topics=inside(core(title), corpus.casing))
-    fresh = [goal for goal in dict.fromkeys([*found, rules]) if goal not in taken]
+    rules = sum(grammar.is_rule(sentence.text, corpus.language) for sentence in corpus.within(wanted))
+    template = words.goal if rules >= _RULES else words.goal_topic
+    wide = template.format(topics=inside(core(title), corpus.casing))
+    fresh = [goal for goal in dict.fromkeys([*found, wide]) if goal not in taken]
     return fresh[:2]
 
 

@@ -83,11 +83,11 @@ def _leaves(corpus: Corpus) -> list[Leaf]:
 
 
 def _groups(corpus: Corpus, leaves: list[Leaf], brief: Brief, count: int) -> list[Group]:
-    fallback = (
-        brief.title
-        if len({p.document_id for p in corpus.passages}) > 1
-        else document_title(corpus.passages[0].document_name, corpus.casing)
-    )
+    fallback = document_title(corpus.passages[0].document_name, corpus.casing)
+    if len({p.document_id for p in corpus.passages}) > 1:
+        fallback = brief.title
+    elif any(leaf.path for leaf in leaves):
+        fallback = wording(corpus.language).introduction  # what stands before the first heading
 
     def at(depth: int, some: Sequence[Leaf]) -> list[Group]:
         return [

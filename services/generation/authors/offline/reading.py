@@ -9,8 +9,11 @@ from services.generation.authors.base import Passage
 from services.generation.authors.offline import grammar, titles
 from services.generation.authors.offline.context import is_about_the_document, needs_context, points_elsewhere
 from services.generation.authors.offline.sentences import (
+    asks,
     clean,
+    front_matter,
     is_bare_list,
+    is_boilerplate,
     is_contents,
     is_title_page,
     is_usable,
@@ -122,7 +125,9 @@ def read(passages: Sequence[Passage], *, language: str) -> Corpus:
         title_page = not opens and is_title_page(passage.text)
         if not titles.is_apparatus(passage.heading) and not is_contents(passage.text) and not title_page:
             reader.spoken = passage.document_name.lower().endswith(('.pptx', '.ppt', '.odp'))
-            reader.read(number, passage.text, section)
+            is_first = number == 1 or passage.document_id != passages[number - 2].document_id
+            plain = is_first and not passage.heading and len(passages) >= _FEW
+            reader.read(number, passage.text, section, begins=front_matter(passage.text) if plain else 0)
     reader.close_list()
     return Corpus(
         passages=tuple(passages),
@@ -173,10 +178,13 @@ class _Reader:
         self._label = ''
         self.spoken = False
 
-    def read(self, number: int, text: str, section: Path) -> None:
+    def read(self, number: int, text: str, section: Path, *, begins: int = 0) -> None:
+        """`begins`: where the first paragraph that counts starts."""
         if self._items and self._items[-1].section != section:
             self.close_list()
         for start, end in paragraphs(text):
+            if start < begins:
+                continue
             self._paragraph += 1
             self._label, start = label_of(text, start, end)
             if self._read_table(number, text, start, end, section):
@@ -263,7 +271,7 @@ class _Reader:
             end -= 1
         shown = clean(text[start:end])
         said_before = kind in ('prose', 'lead') and shown.casefold() in self._seen
-        if said_before or not is_usable(shown, kind):
+        if said_before or not is_usable(shown, kind) or is_boilerplate(shown):
             return None
         self._seen.add(shown.casefold())
         if self._label == 'Notes' and self.spoken and grammar.is_order(shown):
@@ -279,7 +287,7 @@ class _Reader:
             paragraph=self._paragraph,
             ordinal=len(self.sentences),
             kind=kind,
-            standalone=kind == 'prose' and not leans and not is_about_the_document(shown),
+            standalone=kind == 'prose' and not leans and not asks(shown) and not is_about_the_document(shown),
             points=points,
             label='' if self._label == 'Notes' else self._label,
             stems=stems(shown, self.language),

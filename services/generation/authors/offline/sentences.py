@@ -19,6 +19,7 @@ _LABEL = re.compile(
     r'|Warnung|Achtung|Vorsicht|Gefahr|Wichtig|Hinweis|Tipp|Beispiel)\s?[:!]\s+(?=\S)',
     re.I,
 )
+_FIRST_SENTENCE = 8  # words
 _CONTENTS_LINE = re.compile(r'\S.*(?:\.{3,}|…|\t| {3,}|(?:\. ){3,})\s*\d{1,4}\s*')
 
 
@@ -43,6 +44,35 @@ def is_usable(shown: str, kind: str) -> bool:
     return (
         4 <= count <= 90 and shown[-1] in '.!?”"»)' and (shown[0].isupper() or shown[0].isdigit() or shown[0] in '“"„«')
     )
+
+
+_BOILERPLATE = re.compile(
+    r'^(?:copyright\b|©|\(c\) |all rights reserved|distribution of this memo|this memo provides information'
+    r'|permission is (?:hereby )?granted|permission to (?:use|copy)|licen[sc]ed under'
+    r'|this (?:document|work|book|manual|text) is (?:licen[sc]ed|distributed|made available|published) under)'
+    r'|\bGNU (?:Lesser |Affero )?(?:General Public|Free Documentation) License\b.*\b(?:redistribute|modify|permission)'
+    r'|\b(?:redistribute|modify) (?:it|this).*\bGNU\b|without (?:even the implied )?warranty\b',
+    re.I,
+)
+
+
+def is_boilerplate(shown: str) -> bool:
+    """Rights and licences of the document: nothing that its reader should learn."""
+    return bool(_BOILERPLATE.search(shown))
+
+
+def asks(shown: str) -> bool:
+    """'How do I get it?' is a heading of its answer, and says nothing by itself."""
+    return shown.rstrip('”"») ').endswith('?')
+
+
+def front_matter(text: str) -> int:
+    """Where the text of a document begins, behind the names, dates and numbers above its first whole sentence."""
+    for start, end in paragraphs(text):
+        paragraph = text[start:end].strip()
+        if len(paragraph.split()) >= _FIRST_SENTENCE and re.search(r'[.!?:][”"»)]*$', paragraph):
+            return start
+    return 0
 
 
 def leans_on_a_reference(shown: str) -> bool:

@@ -13,6 +13,7 @@ from services.generation.authors.offline.context import needs_context
 from services.generation.authors.offline.grammar import definition, is_rule
 from services.generation.authors.offline.quantities import quantities
 from services.generation.authors.offline.reading import Corpus, Listing, Path, Sentence, Table
+from services.generation.authors.offline.sentences import asks
 from services.generation.authors.offline.words import overlap
 from services.generation.drafts import Citation, LessonPlan, TextDraft
 
@@ -59,8 +60,9 @@ def text_blocks(
     above = {section[: len(section) - 1] for section in sections if section}
     headed = {section for section in sections if section in above} if len(sections) > 1 else sections
     blocks = []
-    for group in groups:
-        blocks.append(_block(corpus, group, headed, lesson.title))
+    for group in map(_answered, groups):
+        if group:
+            blocks.append(_block(corpus, group, headed, lesson.title))
     return blocks
 
 
@@ -99,6 +101,20 @@ def pieces(corpus: Corpus, numbers: Sequence[int]) -> list[Piece]:
         if after:
             found.append(Piece(sentences=tuple(after)))
     return found
+
+
+def _answered(group: list[Piece]) -> list[Piece]:
+    """Without questions that nothing follows: their answers are not here."""
+    followed = [*group[1:], None]
+    return [piece for piece, after in zip(group, followed, strict=True) if not _is_question(piece) or _answers(after)]
+
+
+def _is_question(piece: Piece) -> bool:
+    return len(piece.sentences) == 1 and asks(piece.sentences[0].text)
+
+
+def _answers(piece: Piece | None) -> bool:
+    return piece is not None and not _is_question(piece)
 
 
 def _readable(
@@ -198,6 +214,8 @@ def markup(piece: Piece) -> str:
         return f'{lead}<{tag}>{items}</{tag}>'
     if piece.sentences[0].label:
         return _callout(piece.sentences)
+    if _is_question(piece):
+        return f'<h3>{html.escape(piece.sentences[0].text, quote=False)}</h3>'
     runs = _breaths(piece.sentences)
     return ''.join(f'<p>{html.escape(" ".join(sentence.text for sentence in run), quote=False)}</p>' for run in runs)
 
@@ -258,6 +276,8 @@ def read_aloud(sentences: Sequence[Sentence]) -> str:
     """The sentences in a row; what has no end mark, an item of a list, is set off by a semicolon."""
     whole = ''
     for sentence in sentences:
+        if asks(sentence.text):
+            continue
         gap = '' if not whole else ' ' if whole[-1] in '.!?:' else '; '
         whole += gap + sentence.text
     return whole

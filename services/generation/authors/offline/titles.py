@@ -13,11 +13,12 @@ _NUMBER = re.compile(
 )
 _LABEL = re.compile(r'^\s*(?:appendix|annex|anhang|annexe|anexo)\s+[A-Z0-9]+\s*[-–—:.]\s*', re.I)
 _APPARATUS = re.compile(
-    r'^(?:(?:table of )?contents|references|bibliography|literature|index|glossary of symbols|revision history'
-    r'|change (?:log|history)|document (?:control|history)|version history|acknowledge?ments?|copyright(?: notice)?'
-    r'|imprint|legal notice|disclaimer|list of (?:figures|tables|abbreviations)|inhalt(?:sverzeichnis)?'
-    r'|literatur(?:verzeichnis)?|impressum|abbildungsverzeichnis|änderungshistorie|sommaire|table des matières'
-    r'|bibliographie|índice|bibliografía)$',
+    r'^(?:(?:table of )?contents|(?:(?:normative|informative) )?references|bibliography|literature|index'
+    r'|glossary of symbols|revision history|change (?:log|history)|document (?:control|history)|version history'
+    r'|acknowledge?ments?|(?:full )?copyright(?: (?:notice|statement))?|status of this memo'
+    r'|authors?[’\']? address(?:es)?|imprint|legal notice|disclaimer|list of (?:figures|tables|abbreviations)'
+    r'|inhalt(?:sverzeichnis)?|literatur(?:verzeichnis)?|impressum|abbildungsverzeichnis|änderungshistorie|sommaire'
+    r'|table des matières|bibliographie|índice|bibliografía)$',
     re.I,
 )
 _CAPTION = re.compile(
@@ -145,6 +146,7 @@ def document_title(name: str, casing: Casing) -> str:
     stem = re.sub(r'\.(?:pdf|docx?|pptx?|html?|md|txt|markdown)$', '', name, flags=re.I)
     stem = re.sub(r'[_-]+', ' ', stem)
     stem = re.sub(r'\s*\b(?:v\d[\d.]*|final|draft|copy|20\d\d)\b', '', stem, flags=re.I)
+    stem = re.sub(r'^([A-Za-z]{2,4})[ -]?(\d{2,})$', lambda name: f'{name[1].upper()} {name[2]}', stem)  # rfc3533
     return clean_title(stem, casing) or 'Document'
 
 

@@ -21,6 +21,8 @@ class Wording:
     rule: tuple[str, str, str]
     topic: tuple[str, str, str]
     goal: str
+    goal_topic: str
+    introduction: str
     goal_steps: str
     goal_figures: str
     goal_reference: str
@@ -85,6 +87,8 @@ ENGLISH = Wording(
         'Assess a situation against the rules on {topic}',
     ),
     goal='Apply the rules on {topics}',
+    goal_topic='Explain {topics}',
+    introduction='Introduction',
     goal_steps='Carry out {topics} step by step',
     goal_figures='State the {kinds} for {topics}',
     goal_reference='State the key figures of the course from memory',
@@ -148,6 +152,8 @@ GERMAN = Wording(
         'Eine Situation nach den Regeln zu „{topic}“ beurteilen',
     ),
     goal='Die Regeln zu {topics} anwenden',
+    goal_topic='{topics} erklären',
+    introduction='Einführung',
     goal_steps='Die Abläufe zu {topics} Schritt für Schritt ausführen',
     goal_figures='Die {kinds} zu {topics} nennen',
     goal_reference='Die wichtigsten Zahlen des Kurses auswendig nennen',

@@ -42,11 +42,23 @@ def best(room: Room, taken: Taken, kind: QuestionKind, *, least: float = 0.0) ->
     chosen = max(
         options,
         key=lambda one: (
-            one.score - 0.12 * min(taken.sorts[one.sort], 5) + 2 * len(one.stems & room.about),
+            one.score
+            - 0.12 * min(taken.sorts[one.sort], 5)
+            + 2 * len(one.stems & room.about)
+            + _PROMISED * any(_asks(one, promise) for promise in room.promised),
             -min(one.sentences),
         ),
     )
+    room.promised = [promise for promise in room.promised if not _asks(chosen, promise)]
     taken.prompts.add(chosen.draft.prompt.casefold())
     taken.sentences |= chosen.sentences
     taken.sorts[chosen.sort] += 1
     return chosen.draft
+
+
+def _asks(one: Asked, promise: frozenset[str]) -> bool:
+    """Whether the question is about what an objective promises: more than half of its words."""
+    return len(one.stems & promise) * 2 > len(promise)
+
+
+_PROMISED = 1.5

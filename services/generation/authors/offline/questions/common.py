@@ -3,7 +3,7 @@
 import random
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 
@@ -37,6 +37,7 @@ class Room:
     likeness: Likeness
     topic: str
     about: frozenset[str] = frozenset()
+    promised: list[frozenset[str]] = field(default_factory=list)  # stems of objectives that nothing asks about yet
 
     @cached_property
     def words(self) -> Wording:
