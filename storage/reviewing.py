@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint, delete, update
@@ -124,9 +124,10 @@ async def seats(scope: Scope, course_id: UUID) -> list[Seat]:
         .join(User, col(User.id) == col(CourseReviewer.user_id))
         .outerjoin(
             own,
-            (own.user_id == col(CourseReviewer.user_id)) & (own.organization_id == col(CourseReviewer.organization_id)),
+            (col(own.user_id) == col(CourseReviewer.user_id))
+            & (col(own.organization_id) == col(CourseReviewer.organization_id)),
         )
-        .outerjoin(deputy, deputy.id == chosen)
+        .outerjoin(deputy, col(deputy.id) == chosen)
         .where(CourseReviewer.organization_id == scope.organization_id, CourseReviewer.course_id == course_id)
         .order_by(User.full_name)
     )
@@ -221,6 +222,16 @@ async def approvals_of_review(scope: Scope, review_id: UUID) -> Sequence[Approva
     return (await scope.tx.exec(statement.order_by(col(Approval.at)))).all()
 
 
+async def open_review_of(scope: Scope, version_id: UUID) -> Review | None:
+    """The review that waits for a decision on this version's draft."""
+    statement = (
+        scope.rows(Review)
+        .join(Workflow, col(Workflow.id) == col(Review.workflow_id))
+        .where(Workflow.version_id == version_id, Review.status == 'waiting')
+    )
+    return (await scope.tx.exec(statement)).first()
+
+
 async def end_approvals(
     scope: Scope,
     at: datetime,
@@ -232,7 +243,7 @@ async def end_approvals(
     person_id: UUID | None = None,
 ) -> None:
     """Of these blocks, of the open review of the version, or of the review; with a person only theirs."""
-    whose = col(Approval.block_id).in_(block_ids)
+    whose: Any = col(Approval.block_id).in_(block_ids)
     if version_id is not None:
         reviews = (
             select(Review.id)

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from services.courses.views import SourceView, source_view
+from services.reviewing.rules import needed_for, tallies
+from services.reviewing.views import ApprovalView
 from services.work import Work
 from storage import courses as rows
 from storage.courses import Block
@@ -14,7 +16,9 @@ from storage.courses import Block
 
 @dataclass(frozen=True, kw_only=True)
 class BlockView:
-    """`previous` is what the block said before it was last changed, for the difference; None if it never was."""
+    """`previous` is what the block said before it was last changed, for the difference; None if it never was.
+
+    `approvals` are of exactly these words; `needed` is how many different people have to give one."""
 
     id: UUID
     lesson_id: UUID
@@ -30,6 +34,13 @@ class BlockView:
     revision: int
     sources: tuple[SourceView, ...]
     previous: dict[str, Any] | None
+    approvals: tuple[ApprovalView, ...] = ()
+    needed: int = 1
+
+    def is_open_to(self, user_id: UUID) -> bool:
+        """Whether it still waits for this person."""
+        given = any(one.person_id == user_id for one in self.approvals)
+        return self.state in (rows.WAITING, rows.REWRITTEN) and not given
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +130,7 @@ async def view(work: Work, block: Block) -> BlockView:
 async def views(work: Work, blocks: Sequence[Block]) -> list[BlockView]:
     sources = await rows.sources(work.scope, [block.id for block in blocks])
     before = await rows.previous_contents(work.scope, [block for block in blocks if block.revision > 1])
+    needed = await needed_for(work, blocks[0].version_id) if blocks else 1
     return [
         BlockView(
             id=block.id,
@@ -127,7 +139,7 @@ async def views(work: Work, blocks: Sequence[Block]) -> list[BlockView]:
             content=block.content,
             hash=block.content_hash,
             origin=block.origin,
-            state=block.review_state,
+            state=rows.WAITING if block.review_state == rows.APPROVED and not tally.enough else block.review_state,
             comment=block.comment,
             commented_by=block.commented_by,
             approver=block.approver,
@@ -135,6 +147,10 @@ async def views(work: Work, blocks: Sequence[Block]) -> list[BlockView]:
             revision=block.revision,
             sources=tuple(source_view(source) for source in sources[block.id]),
             previous=before.get(block.id),
+            approvals=tuple(
+                ApprovalView(person_id=one.person_id, person=one.person, at=one.at) for one in tally.approvals
+            ),
+            needed=needed,
         )
-        for block in blocks
+        for block, tally in zip(blocks, await tallies(work, needed, blocks), strict=True)
     ]

@@ -4,15 +4,27 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.clock import now
+from services.conversation.keeping import block_sent_back
 from services.errors import Conflict, InvalidInput
 from services.generation.block_views import BlockView, ModuleView, RevisionView, SourcePageView, draft_of, view
 from services.generation.content import checked_content
 from services.generation.state import log
 from services.hashing import content_hash
+from services.reviewing.rules import (
+    SENT_BACK,
+    TAKEN_BACK,
+    WORDS_CHANGED,
+    Rules,
+    approve_blocks,
+    deciding,
+    lapse,
+    rules_here,
+    take_back,
+    why_not,
+)
 from services.viewer import Permission, Viewer
 from services.work import Gate, Work
 from storage import courses as rows
-from storage.blocks import approve_once
 from storage.courses import Block, BlockRevision, CourseVersion, Lesson
 from storage.documents import Document, DocumentPage
 from storage.documents import page as page_of
@@ -55,41 +67,57 @@ class BlockService:
 
     async def approve(self, viewer: Viewer, block_id: UUID, shown_hash: str) -> BlockView:
         """Approves exactly what was shown: the hash must still be the block's."""
-        async with self._gate.writing(viewer, Permission.DRAFT_APPROVE) as work:
+        async with deciding(self._gate, viewer) as work:
             block = await open_block(work, block_id)
-            await _approve(work, block, shown_hash)
+            rules = await rules_here(work, block.version_id)
+            if block.review_state == rows.APPROVED and block.approved_hash == shown_hash:
+                raise BlockChanged(
+                    '{name} approved this a moment ago. There is nothing left to do here.', name=block.approver
+                )
+            if not await _approve(work, rules, [block], {block.id: shown_hash}):
+                raise await why_not(work, block)
             return await view(work, block)
 
     async def approve_lesson(self, viewer: Viewer, lesson_id: UUID, shown: dict[UUID, str]) -> int:
         """Approves the blocks of the lesson as shown (block id -> hash) and gives how many; all or none.
 
-        What was sent back stays so: its comment still wants an answer."""
-        async with self._gate.writing(viewer, Permission.DRAFT_APPROVE) as work:
+        What was sent back stays so: its comment still wants an answer. What the viewer may not approve, because they
+        have already or wrote it alone, waits for somebody else."""
+        async with deciding(self._gate, viewer) as work:
             lesson = await work.get(Lesson, lesson_id)
             blocks = await rows.blocks(work.scope, lesson.version_id, lesson_id=lesson.id)
             if {block.id for block in blocks} != set(shown):
                 raise BlockChanged('This lesson changed while you read it. Look at it again, then approve.')
-            waiting = [block for block in blocks if block.review_state not in (rows.APPROVED, rows.SENT_BACK)]
-            for block in waiting:
-                await _approve(work, await open_block(work, block.id), shown[block.id])
-            return len(waiting)
+            rules = await rules_here(work, lesson.version_id)
+            open_ones = [block for block in blocks if block.review_state not in (rows.APPROVED, rows.SENT_BACK)]
+            waiting = [await open_block(work, block.id) for block in open_ones]
+            count = await _approve(work, rules, waiting, shown)
+            if waiting and not count:
+                raise await why_not(work, waiting[0])
+            return count
 
     async def send_back(self, viewer: Viewer, block_id: UUID, shown_hash: str, comment: str) -> BlockView:
         """Marks the block for rewriting; the comment says what should change."""
         if not comment.strip():
             fault = 'Say what should change, so that the next draft can answer it.'
             raise InvalidInput(fault, fields={'comment': fault})
-        async with self._gate.writing(viewer, Permission.DRAFT_APPROVE) as work:
+        async with deciding(self._gate, viewer) as work:
             block = await open_block(work, block_id)
+            await rules_here(work, block.version_id)
             _check_shown(block, shown_hash)
-            mark_sent_back(work, block, comment.strip())
+            await mark_sent_back(work, block, comment.strip())
             await say(work, block, 'block.sent_back', comment=block.comment)
             return await view(work, block)
 
     async def withdraw(self, viewer: Viewer, block_id: UUID) -> BlockView:
-        """Takes an approval or a sending back of a block back, while it is still under review."""
-        async with self._gate.writing(viewer, Permission.DRAFT_APPROVE) as work:
+        """Takes an approval or a sending back of a block back, while it is still under review.
+
+        Where another approval is missing, only the viewer's own goes."""
+        async with deciding(self._gate, viewer) as work:
             block = await open_block(work, block_id)
+            await rules_here(work, block.version_id)
+            if block.review_state in (rows.APPROVED, rows.SENT_BACK) or not await take_back(work, block):
+                await lapse(work, block.version_id, [block.id], because=TAKEN_BACK)
             block.review_state = rows.WAITING
             block.comment = block.commented_by = block.approver = ''
             block.approved_hash = block.approved_by = block.approved_at = None
@@ -124,6 +152,7 @@ class BlockService:
             block = await open_block(work, block_id)
             block.deleted_at = now()
             work.tx.add(block)
+            await lapse(work, block.version_id, because=WORDS_CHANGED)
             await say(work, block, 'block.removed')
 
     async def restore(self, viewer: Viewer, block_id: UUID) -> None:
@@ -133,6 +162,7 @@ class BlockService:
             await _check_not_published(work, block.version_id)
             block.deleted_at = None
             work.tx.add(block)
+            await lapse(work, block.version_id, because=WORDS_CHANGED)
             await say(work, block, 'block.restored')
 
     async def revisions(self, viewer: Viewer, block_id: UUID) -> list[RevisionView]:
@@ -195,6 +225,7 @@ async def revise(
     block.approver = ''
     work.add(block)
     await work.tx.flush()
+    await lapse(work, block.version_id, [block.id], because=WORDS_CHANGED)
     work.add(
         BlockRevision(
             block_id=block.id,
@@ -210,24 +241,27 @@ async def revise(
     return True
 
 
-def mark_sent_back(work: Work, block: Block, comment: str) -> None:
+async def mark_sent_back(work: Work, block: Block, comment: str) -> None:
     block.review_state = rows.SENT_BACK
     block.comment, block.commented_by = comment, work.viewer.full_name
     block.approved_hash = block.approved_by = block.approved_at = None
     block.approver = ''
     work.tx.add(block)
+    await lapse(work, block.version_id, [block.id], because=SENT_BACK)
+    await block_sent_back(work, block, comment)
 
 
-async def _approve(work: Work, block: Block, shown_hash: str) -> None:
-    """One conditional update: of two people who decide at once, one wins and the other is told."""
-    if block.review_state == rows.APPROVED and block.approved_hash == shown_hash:
-        raise BlockChanged('{name} approved this a moment ago. There is nothing left to do here.', name=block.approver)
-    approval = {'approved_by': work.viewer.user_id, 'approver': work.viewer.full_name, 'approved_at': now()}
-    if not await approve_once(work.scope, block.id, shown_hash, **approval):
-        raise _changed()
-    await work.tx.refresh(block)
-    await say(work, block, 'block.approved', hash=shown_hash)
-    work.record('block.approved', block, after={'hash': shown_hash})
+async def _approve(work: Work, rules: Rules, blocks: list[Block], shown: dict[UUID, str]) -> int:
+    """How many took the viewer's approval; their rows are locked, so that of two people one comes first."""
+    for block in blocks:
+        _check_shown(block, shown[block.id])
+    given = await approve_blocks(work, rules, blocks)
+    for block in blocks:
+        if block.id in given:
+            act = 'block.approved' if given[block.id] else 'block.approved_by_one'
+            await say(work, block, act, hash=block.content_hash)
+            work.record(act, block, after={'hash': block.content_hash})
+    return len(given)
 
 
 async def open_block(work: Work, block_id: UUID) -> Block:

@@ -4,14 +4,15 @@ A yes is a row of one person, bound to the hash of exactly what they saw. Where 
 ones have to say it, and whoever wrote a block alone, without a model, is neither of them.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
 from services import clock
 from services.errors import Conflict, Forbidden
 from services.viewer import Permission, Role, Viewer
-from services.work import Work
+from services.work import Gate, Work
 from storage import courses
 from storage import reviewing as rows
 from storage.courses import Block
@@ -31,8 +32,8 @@ class MayNotApprove(Forbidden):
 
     def __init__(self) -> None:
         super().__init__(
-            'You may not approve or send back any more: your roles have changed. What you wrote stays here; '
-            'an administrator can give you the role again.'
+            'You may not approve or send back here: that takes the role of a reviewer. What you wrote is kept on this '
+            'page; an administrator can give you the role.'
         )
 
 
@@ -42,6 +43,9 @@ class OwnWords(Forbidden):
 
 class ApprovedByYou(Conflict):
     code = 'approved_by_you'
+
+    def __init__(self) -> None:
+        super().__init__('You have approved this already. Somebody else has to approve it too.')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +79,20 @@ class Rules:
         return ', '.join(seat.name for seat in self.seats if seat.deputy_id == viewer.user_id)
 
 
+@asynccontextmanager
+async def deciding(gate: Gate, viewer: Viewer) -> AsyncIterator[Work]:
+    """For whoever may approve at all; says so to those who may not, or not any more."""
+    entered = False
+    try:
+        async with gate.writing(viewer, Permission.DRAFT_APPROVE) as work:
+            entered = True
+            yield work
+    except Forbidden as refusal:
+        if entered or type(refusal) is not Forbidden:
+            raise
+        raise MayNotApprove() from refusal
+
+
 async def rules_of(work: Work, course_id: UUID) -> Rules:
     settings = await rows.settings_of(work.scope) or rows.ReviewSettings()
     own = await rows.course_rules(work.scope, course_id)
@@ -87,9 +105,12 @@ async def rules_of(work: Work, course_id: UUID) -> Rules:
     )
 
 
-async def rules_of_block(work: Work, block: Block) -> Rules:
-    version = await work.get(courses.CourseVersion, block.version_id)
-    return await rules_of(work, version.course_id)
+async def rules_here(work: Work, version_id: UUID) -> Rules:
+    """Of the course of this version; raises unless the viewer may decide about its blocks."""
+    version = await work.get(courses.CourseVersion, version_id)
+    rules = await rules_of(work, version.course_id)
+    require_place(work, rules, await rows.open_review_of(work.scope, version_id))
+    return rules
 
 
 def is_late(review: Review | None) -> bool:
@@ -99,8 +120,6 @@ def is_late(review: Review | None) -> bool:
 def require_place(work: Work, rules: Rules, review: Review | None) -> str:
     """Whose place the viewer takes ('' for their own); raises with a sentence that names who may decide."""
     viewer = work.viewer
-    if not viewer.may(Permission.DRAFT_APPROVE):
-        raise MayNotApprove()
     place = rules.place(viewer, late=is_late(review))
     if place is not None:
         return place
@@ -117,41 +136,77 @@ def require_place(work: Work, rules: Rules, review: Review | None) -> str:
     )
 
 
-async def approve_review(work: Work, rules: Rules, review: Review, shown_hash: str) -> int:
-    """Adds the viewer's yes to the whole; gives how many different people have said it to exactly this."""
+async def approve_review(work: Work, review: Review, shown_hash: str) -> tuple[int, bool]:
+    """Adds the viewer's yes to the whole; gives how many different people have said it to exactly this, and whether
+    the viewer's is new."""
     held = [one for one in await rows.approvals_of_review(work.scope, review.id) if one.shown_hash == shown_hash]
     people = {one.person_id for one in held}
-    if work.viewer.user_id not in people:
+    own = work.viewer.user_id
+    if own not in people:
         _add(work, shown_hash, review_id=review.id)
-    return len(people | {work.viewer.user_id})
+    return len(people | {own}), own not in people
 
 
 async def approve_blocks(work: Work, rules: Rules, blocks: Sequence[Block]) -> dict[UUID, bool]:
-    """Adds the viewer's yes to the blocks, whose rows are locked, each as it stands; gives which of them have enough.
+    """Adds the viewer's yes to the blocks as they stand; gives those that took it, and whether they have enough now.
 
-    What the viewer wrote alone, or has approved already, is left out of the answer.
+    Left out are those that have enough, and what the viewer wrote alone or has approved already.
     """
-    held = await rows.approvals_of_blocks(work.scope, [block.id for block in blocks])
-    alone = await rows.sole_authors(work.scope, blocks) if rules.two_people else {}
-    answer: dict[UUID, bool] = {}
-    for block in blocks:
-        given = [one for one in held[block.id] if one.shown_hash == block.content_hash]
-        own = work.viewer.user_id
-        if alone.get(block.id) == own or own in {one.person_id for one in given}:
+    own, answer = work.viewer.user_id, {}
+    for block, tally in zip(blocks, await tallies(work, rules.needed, blocks), strict=True):
+        if tally.enough or tally.alone == own:
             continue
-        given.append(_add(work, block.content_hash, block_id=block.id))
-        people = {one.person_id: one.person for one in given if one.person_id != alone.get(block.id)}
+        people = {**tally.people, own: work.viewer.full_name}
         answer[block.id] = len(people) >= rules.needed
-        if answer[block.id]:
+        if own not in tally.people:
+            _add(work, block.content_hash, block_id=block.id)
+        elif not answer[block.id]:
+            del answer[block.id]
+        if answer.get(block.id):
             _mark_approved(work, block, ', '.join(people.values()))
     return answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """Who approved a block exactly as it stands: person -> name. `alone`: who wrote it without anybody's help, whose
+    own yes does not count. `enough` also asks that the block says so."""
+
+    people: dict[UUID, str]
+    approvals: tuple[Approval, ...]
+    alone: UUID | None
+    enough: bool
+
+
+async def tallies(work: Work, needed: int, blocks: Sequence[Block]) -> list[Tally]:
+    """For each block in turn."""
+    held = await rows.approvals_of_blocks(work.scope, [block.id for block in blocks])
+    authors = await rows.sole_authors(work.scope, blocks) if needed > 1 else {}
+    found = []
+    for block in blocks:
+        given = tuple(one for one in held[block.id] if one.shown_hash == block.content_hash)
+        is_marked = block.review_state == courses.APPROVED and block.approved_hash == block.content_hash
+        alone = authors.get(block.id)
+        people = {one.person_id: one.person for one in given if one.person_id != alone}
+        if is_marked and block.approved_by is not None and not given and block.approved_by != alone:
+            people[block.approved_by] = block.approver  # from before approvals had rows of their own
+        found.append(Tally(people=people, approvals=given, alone=alone, enough=is_marked and len(people) >= needed))
+    return found
+
+
+async def needed_for(work: Work, version_id: UUID) -> int:
+    """How many people have to approve each block of this version."""
+    version = await work.get(courses.CourseVersion, version_id)
+    settings = await rows.settings_of(work.scope)
+    own = await rows.course_rules(work.scope, version.course_id)
+    return 2 if any(one is not None and one.two_people for one in (settings, own)) else 1
 
 
 async def why_not(work: Work, block: Block) -> Conflict | Forbidden:
     """Why the viewer's yes to this block was left out."""
     if (await rows.sole_authors(work.scope, [block])).get(block.id) == work.viewer.user_id:
         return OwnWords('You alone wrote these words. Two other people have to approve them.')
-    return ApprovedByYou('You have approved this already. Somebody else has to approve it too.')
+    return ApprovedByYou()
 
 
 async def lapse(work: Work, version_id: UUID, block_ids: Collection[UUID] = (), *, because: str) -> None:
