@@ -7,6 +7,8 @@ from services.ai.settings import AiSettingsService
 from services.analytics.course import AnalyticsService
 from services.audit_trail import AuditService
 from services.bus import Bus
+from services.conversation.seen import SeenService
+from services.conversation.threads import ThreadService
 from services.courses.service import CourseService
 from services.editing.parts import Editing
 from services.enrollments import EnrollmentService
@@ -62,6 +64,8 @@ class Services:
     blocks: BlockService
     editing: Editing
     proposals: ProposalService
+    threads: ThreadService
+    seen: SeenService
     ondemand: OnDemandService
     ai: AiSettingsService
     courses: CourseService

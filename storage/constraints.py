@@ -126,6 +126,15 @@ CONSTRAINTS: dict[str, dict[str, Condition]] = {
         'output_positive': _at_least('output_micros', 0),
     },
     'model_calls': {'cost_positive': _at_least('cost_micros', 0)},
+    'source_changes': {
+        'kind_known': _one_of('kind', 'changed', 'gone', 'moved', 'removed'),
+        'status_known': _one_of('status', 'open', 'dismissed', 'settled'),
+    },
+    'own_words': {'person_filled': _filled('person', 200)},
+    'link_answers': {
+        'state_known': _one_of('state', 'live', 'dead', 'refused', 'silent'),
+        'url_filled': _filled('url', 2000),
+    },
     'proposals': {
         'kind_known': _one_of('kind', 'suggestion', 'regeneration', 'chat', 'source'),
         'status_known': _one_of('status', 'open', 'accepted', 'declined', 'undone'),

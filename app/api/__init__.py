@@ -26,6 +26,7 @@ from app.api import (
     proposals,
     quizzes,
     rag,
+    threads,
     users,
     workflows,
 )
@@ -42,6 +43,7 @@ _NOUNS = (
     rag,
     workflows,
     proposals,
+    threads,
     editing,
     generate,
     ai,

@@ -16,7 +16,7 @@ from services.generation.views import EventView
 
 # what a person does not need to read: every call of a model, every single quote
 _LEFT_OUT = {'author.wrote', 'quote.dropped'}
-_COUNTED = {'block.edited', 'block.approved', 'block.rewritten', 'outline.edited'}
+_COUNTED = {'block.edited', 'block.approved', 'block.rewritten', 'outline.edited', 'thread.opened', 'thread.resolved'}
 
 
 class history_card(ui.element):
@@ -92,6 +92,9 @@ def _deed(event: EventView, count: int) -> str:
         'block.reopened': _('opened a block again'),
         'block.rewritten': ngettext('wrote a block again', 'wrote {n} blocks again', count),
         'block.dropped': _('left a block out that could not be used'),
+        'thread.opened': ngettext('commented on the draft', 'commented on the draft {n} times', count),
+        'thread.resolved': ngettext('resolved a thread', 'resolved {n} threads', count),
+        'thread.reopened': _('opened a thread again'),
         'assembly.finished': _('assembled the course'),
         'export.finished': _('made the proof copies'),
         'phase.failed': _('could not go on: {reason}', reason=payload.get('reason', '')),

@@ -4,6 +4,7 @@ import time
 from typing import Any
 from uuid import UUID
 
+from services.conversation.keeping import block_answered
 from services.durable import step
 from services.generation import outlines, passages
 from services.generation.authors.base import Passage, Written
@@ -114,6 +115,7 @@ class ContentPhase(PhaseRun):
                 return  # saved before a crash, or a person was quicker: their words stand
             draft = LessonDraft.model_validate(written['draft']).blocks[0]
             saved = await save_rewritten(work, workflow, block, draft, _ids(written), author=written['model'])
+            await block_answered(work, block, written['model'])
             await self._log_call(work, workflow, written, block_id=block_id)
             await log(work, workflow.id, 'block.rewritten', block_id=block_id, comment=block.comment, counts=saved)
             work.changed(f'workflow:{workflow.id}')

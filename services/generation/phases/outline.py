@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from services.conversation.keeping import outline_answered
 from services.durable import step
 from services.generation import outlines, passages
 from services.generation.live import LiveDraft
@@ -63,6 +64,7 @@ class OutlinePhase(PhaseRun):
                 )
             )
             await self._log_call(work, workflow, written)
+            await outline_answered(work, workflow, written['model'], written['answer'], len(drafts) + 1)
             await self._review(work, workflow, 'outline.drafted', draft=len(drafts) + 1, hash=outline.hash)
 
     async def _comment(self, work: Work) -> str:

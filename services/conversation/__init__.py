@@ -1,0 +1,1 @@
+"""What people say about a draft, and what each of them has seen of it."""
