@@ -34,7 +34,10 @@ class Course(TenantRow, table=True):
 
 
 class CourseVersion(TenantRow, table=True):
-    """One state of a course; immutable once `state` is published. `number` is major.minor."""
+    """One state of a course; immutable once `state` is published. `number` is major.minor.
+
+    `overridden` are the findings over which it was published, as JSON, for `override_reason`.
+    """
 
     __tablename__ = 'course_versions'
     __table_args__ = (UniqueConstraint('course_id', 'number'),)
@@ -49,6 +52,8 @@ class CourseVersion(TenantRow, table=True):
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     published_by: str = ''
     content_hash: str = ''
+    override_reason: str = ''
+    overridden: list[dict[str, Any]] | None = Field(default=None, sa_type=JSON)
 
 
 class Module(TenantRow, table=True):
@@ -80,6 +85,7 @@ class Block(TenantRow, table=True):
     `content` by `type`: text {html} · slide {title, bullets, notes} ·
     question {kind, prompt, options: [{id, text, correct}], accepted, explanation}.
     An approval holds only while `approved_hash` equals `content_hash`.
+    `lineage_id` is the block's first ancestor in earlier versions of the course; None: it has none.
     `human_share` is the share of its words that people wrote, 0 to 1; None: edited before that was measured.
     """
 
@@ -102,6 +108,7 @@ class Block(TenantRow, table=True):
     approver: str = ''
     approved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    lineage_id: UUID | None = Field(default=None)
 
 
 class BlockSource(TenantRow, table=True):

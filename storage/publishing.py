@@ -1,15 +1,17 @@
 """Publishing a version: what must be looked at first, and the one update that makes it final."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, update
 from sqlmodel import col, select
 
-from storage.courses import ASSEMBLED, PUBLISHED, Block, BlockRevision, BlockSource, CourseVersion
+from storage.courses import ASSEMBLED, PUBLISHED, Block, BlockRevision, BlockSource, Course, CourseVersion, Lesson
 from storage.database import Scope
-from storage.documents import DocumentPage
+from storage.documents import Document, DocumentPage
+from storage.exports import StoredFile
+from storage.workflows import Workflow
 
 
 async def publish_once(scope: Scope, version_id: UUID, **published: Any) -> bool:
@@ -62,3 +64,33 @@ async def version_of(scope: Scope, course_id: UUID, state: str) -> CourseVersion
     """The newest version in that state."""
     statement = scope.rows(CourseVersion).where(CourseVersion.course_id == course_id, CourseVersion.state == state)
     return (await scope.tx.exec(statement.order_by(col(CourseVersion.created_at).desc()))).first()
+
+
+async def cited_documents(scope: Scope, version_id: UUID) -> dict[UUID, str]:
+    """document id -> 'here' or 'removed', for every document that a block of the version quotes."""
+    quoted = exists().where(
+        col(BlockSource.organization_id) == scope.organization_id,
+        col(BlockSource.document_id) == col(Document.id),
+        col(BlockSource.block_id) == col(Block.id),
+        col(Block.version_id) == version_id,
+        col(Block.deleted_at).is_(None),
+    )
+    statement = select(Document.id, Document.deleted_at).where(
+        Document.organization_id == scope.organization_id, quoted
+    )
+    return {key: 'removed' if gone else 'here' for key, gone in (await scope.tx.exec(statement)).all()}
+
+
+async def here_of(scope: Scope, ids: Collection[UUID]) -> set[UUID]:
+    """Which of these are ids of something a lesson may link to or show: a file, a course, a document, a lesson."""
+    found: set[UUID] = set()
+    for table in (StoredFile, Course, Document, Lesson) if ids else ():
+        found |= {row.id for row in (await scope.tx.exec(scope.rows(table).where(col(table.id).in_(ids)))).all()}
+    return found
+
+
+async def hours_asked(scope: Scope, version_id: UUID) -> float | None:
+    """Of the brief that the version was made from; None for one made by hand."""
+    statement = scope.rows(Workflow).where(Workflow.version_id == version_id)
+    workflow = (await scope.tx.exec(statement)).first()
+    return workflow.hours if workflow else None

@@ -4,8 +4,9 @@ from uuid import UUID
 from services import fields
 from services.clock import now
 from services.courses import reading
-from services.courses.checks import PublishBlocked, PublishCheck, publish_check
+from services.courses.checks import PublishBlocked, PublishCheck
 from services.courses.contents import Contents
+from services.courses.surroundings import checked
 from services.courses.views import CourseSummary, CourseView, VersionView, block_view, version_view
 from services.errors import Conflict, InvalidInput
 from services.hashing import content_hash
@@ -14,10 +15,10 @@ from services.viewer import Permission, Viewer
 from services.work import Gate, Work
 from storage import enrollments
 from storage.catalogue import CourseOrder, CourseStatus, catalogue, deleted_courses, newest_versions
-from storage.courses import DRAFT, PUBLISHED, Course, CourseVersion
+from storage.courses import PUBLISHED, Course, CourseVersion
 from storage.database import Scope
 from storage.enrollments import courses_of_learner
-from storage.publishing import cited_pages, publish_once
+from storage.publishing import publish_once
 
 
 class AlreadyPublished(Conflict):
@@ -172,9 +173,9 @@ class CourseService:
     async def check(self, viewer: Viewer, course_id: UUID) -> PublishCheck:
         """What stands between the newest version and its learners."""
         async with self._gate.reading(viewer, Permission.COURSE_READ) as work:
-            await work.get(Course, course_id)
+            course = await work.get(Course, course_id)
             version = (await newest_versions(work.scope, [course_id])).get(course_id)
-            return await _checked(work, version)
+            return await checked(work, course, version)
 
     async def publish(self, viewer: Viewer, course_id: UUID) -> VersionView:
         """Makes the newest version final and open for enrolment. Raises PublishBlocked with what must be mended."""
@@ -183,7 +184,7 @@ class CourseService:
             version = (await newest_versions(work.scope, [course.id])).get(course.id)
             if version is not None and version.state == PUBLISHED:
                 raise _already_published(version)
-            check = await _checked(work, version)
+            check = await checked(work, course, version)
             if version is None or not check.may_publish:
                 raise PublishBlocked(check.blocking)
             await _make_final(work, course, version)
@@ -218,13 +219,6 @@ async def _make_final(work: Work, course: Course, version: CourseVersion) -> Non
         after={'version_id': str(version.id), 'version': version.number, 'content_hash': version.content_hash},
     )
     await _say_changed(work, course)
-
-
-async def _checked(work: Work, version: CourseVersion | None) -> PublishCheck:
-    if version is None:
-        return await publish_check(None, DRAFT, (), {})
-    modules = await reading.modules_of(work, version.id, block_view)
-    return await publish_check(version.number, version.state, modules, await cited_pages(work.scope, version.id))
 
 
 async def _say_changed(work: Work, course: Course) -> None:

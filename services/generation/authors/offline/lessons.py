@@ -27,10 +27,9 @@ class Drawing:
     def __init__(self, corpus: Corpus, lesson: LessonPlan, already: Sequence[BlockDraft], closeness: Closeness) -> None:
         self.corpus, self.lesson, self.already = corpus, lesson, already
         self.numbers = numbers_of(corpus, lesson)
-        promised = [stems(objective, corpus.language) for objective in lesson.objectives]
-        self.room = Room(
-            corpus=corpus, numbers=self.numbers, likeness=closeness, topic=lesson.title, promised=promised
-        )
+        # Without the verb that begins it: 'Explain what a carrier is' is about carriers.
+        promised = [stems(objective.partition(' ')[2], corpus.language) for objective in lesson.objectives]
+        self.room = Room(corpus=corpus, numbers=self.numbers, likeness=closeness, topic=lesson.title, promised=promised)
         self.taken = taken_by(corpus, already)
         self._asked = self._rounds = 0
         self._order: list[str] = [*KINDS]

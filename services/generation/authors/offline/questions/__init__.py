@@ -57,8 +57,8 @@ def best(room: Room, taken: Taken, kind: QuestionKind, *, least: float = 0.0) ->
 
 
 def _asks(one: Asked, promise: frozenset[str]) -> bool:
-    """Whether the question is about what an objective promises: more than half of its words."""
-    return len(one.stems & promise) * 2 > len(promise)
+    """Whether the question is about what an objective promises: half of its words, at least."""
+    return len(one.stems & promise) * 2 >= len(promise) > 0
 
 
 _PROMISED = 1.5
