@@ -7,6 +7,8 @@ from typing import Any
 
 from nicegui import events, ui
 
+from services.links import safe_link
+
 Act = Callable[[str, str], Any]
 
 # After the server has drawn the part anew, the focus goes back to the control that was used.
@@ -27,6 +29,8 @@ _DELEGATE = """(event) => {
     setTimeout(() => watch.disconnect(), 5000);
     emit([act, of]);
 }"""
+
+_ADDRESSES = frozenset({'href', 'src', 'action', 'formaction', 'poster'})
 
 
 class markup(ui.html):
@@ -55,12 +59,16 @@ def icon(name: str, classes: str = '', *, turning: bool = False) -> str:
 
 
 def attributes(**values: str | bool | None) -> str:
-    """HTML attributes, escaped; None and False leave the attribute out; `data_act` becomes `data-act`."""
+    """HTML attributes, escaped; None and False leave the attribute out; `data_act` becomes `data-act`.
+
+    An address that may lead astray (`javascript:`, another site in disguise) becomes one that leads nowhere."""
     written = ''
     for name, value in values.items():
         if value is None or value is False:
             continue
         name = name.rstrip('_').replace('_', '-')
+        if name in _ADDRESSES and isinstance(value, str):
+            value = safe_link(value)
         written += f' {name}' if value is True else f' {name}="{escape(value)}"'
     return written
 

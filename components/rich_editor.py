@@ -1,228 +1,153 @@
 """Writing course text: headings, lists, tables, images, code, formulas, links, call-outs. What leaves it is
 sanitised."""
 
-import json
-from collections.abc import Awaitable, Callable
-from uuid import UUID
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from typing import Any
 
 from nicegui import events, ui
 
-from components.button import button
-from components.dialog import dialog
-from components.field import required, text_area, text_field
+from components.editor_dialogs import ASKS
+from components.editor_tools import toolbar_html
 from components.i18n import _
-from components.markup import attributes, escape, icon, markup
-from components.uploads import uploads
+from components.markup import markup
+from components.notice import toast
+from components.theme import STATIC
+from services.errors import InvalidInput, PlatformError
 
 Sanitise = Callable[[str], str]
-_PICTURES = ('.png', '.jpg', '.jpeg', '.gif', '.webp')
-_LARGEST_PICTURE = 10 * 1024 * 1024  # the service checks again
-PAUSE = 1.0  # seconds without a change before the text is kept
+_FOLDER = 'js/editor'
+_PATIENCE_SECONDS = 30.0
+_LONG = 20_000  # characters whose sanitising would hold up everybody else
+
+
+class ConnectionAway(PlatformError):
+    status_code = 503
+    code = 'connection_away'
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptAt:
+    """Where words go as they are typed: `url` takes `PUT {base_hash, content: {html}}`; `person` is whose they are."""
+
+    url: str
+    person: str
+    base_hash: str = ''
 
 
 class rich_editor(ui.element):
-    """`rich_editor(block_html, sanitise=richtext.sanitise, keep=save_draft, images='/api/v1/files/upload')`
+    """`rich_editor(block_html, sanitise=richtext.sanitise, kept_at=…, images='/api/v1/files/upload')`
 
-    `keep(html)` is called when writing has paused; `images` is the route that takes pictures (without it there is no
-    image button). `.value` is always sanitised; so is what is shown, because the browser's editor is not.
+    `images` is the route that takes pictures (without it there is no image button), `clean` the one that says what may
+    stay of pasted HTML. Whoever wants the words asks `await editor.finish()`.
     """
 
     def __init__(
-        self, value: str = '', *, sanitise: Sanitise, keep: Callable[[str], Awaitable[None] | None] | None = None,
-        images: str = '', label: str = '', formula: Callable[[str], str] | None = None,
+        self, value: str = '', *, sanitise: Sanitise, kept_at: KeptAt | None = None, images: str = '', clean: str = '',
+        label: str = '', longest: int = 100_000, on_save: Callable[[], Any] | None = None, focus: bool = False,
     ) -> None:  # fmt: skip
         super().__init__('div')
         self.classes('cw-stack cw-close')
-        self._sanitise, self._keep, self._images, self._formula = sanitise, keep, images, formula
+        self._value, self._sanitise, self._images, self._longest = sanitise(value), sanitise, images, longest
         with self:
-            tools = markup(_toolbar(images=bool(images)), classes='cw-toolbar', on_act=self._act)
+            tools = markup(toolbar_html(images=bool(images)), classes='cw-toolbar')
             tools.props['role'] = 'toolbar'
             tools.props['aria-label'] = _('Format')
-            self._editor = ui.editor(value=sanitise(value), on_change=self._changed).classes('cw-editor')
-            self._editor.props(':toolbar="[]" min-height=8rem')
-            self._saved = markup('', classes='cw-saved').props('role=status')
-            self._pause = ui.timer(PAUSE, self._keep_now, active=False, immediate=False)
-        tools.on('mousedown', js_handler='(e) => e.preventDefault()')  # or the click would take the selection away
-        tools.on('click', js_handler=_COMMANDS % self._editor.id)
-        self._editor.on('vnodeMounted', js_handler=_NAME % (self._editor.id, json.dumps(label or _('Text'))))
+            self._surface = _Surface(self._value).classes('cw-editor')
+            told = markup('', classes='cw-saved').props('role=status')
+        self._surface.props['config'] = {
+            'toolbar': tools.html_id, 'told': told.html_id, 'label': label or _('Text'), 'images': images,
+            'clean': clean, 'longest': longest, 'focus': focus, 'words': _words(),
+            'keep': None if kept_at is None
+            else {'url': kept_at.url, 'person': kept_at.person, 'base_hash': kept_at.base_hash},
+        }  # fmt: skip
+        self._surface.on('ask', self._ask)
+        self._surface.on('pasted', self._say_left_out)
+        self._surface.on('pictured', lambda: toast(_('Say what the picture shows: choose it, then Image.')))
+        if on_save is not None:
+            self._surface.on('save', lambda: on_save(), [])
 
-    @property
-    def value(self) -> str:
-        return self._sanitise(str(self._editor.value or ''))
+    async def finish(self) -> str:
+        """The words as they are now, byte for byte those that were given where nothing was changed.
 
-    @value.setter
-    def value(self, html: str) -> None:
-        self._editor.value = self._sanitise(html)
+        Nothing can be typed any more until `go_on`. Refused where they are too many for a block, or the browser does
+        not answer: it keeps them."""
+        try:
+            answer = await self._surface.run_method('flush', timeout=_PATIENCE_SECONDS)
+        except TimeoutError as error:
+            raise ConnectionAway('The connection is away. Your words are kept; save again in a moment.') from error
+        match answer:
+            case {'html': str(html)}:
+                return self._sanitise(html) if len(html) < _LONG else await asyncio.to_thread(self._sanitise, html)
+            case {'length': int(length)}:
+                raise InvalidInput(
+                    'This text has {length} characters, and a block takes {most}. Divide it into several blocks.',
+                    length=length,
+                    most=self._longest,
+                )
+            case _:  # the editor is not there yet
+                return self._value
 
-    def insert(self, html: str) -> None:
-        """Put HTML where the cursor was."""
-        self.client.run_javascript(_INSERT % (self._editor.id, json.dumps(self._sanitise(html))))
-
-    def _changed(self, event: events.ValueChangeEventArguments[str]) -> None:
-        if self._keep is not None:
-            self._saved.show('')
-            self._pause.deactivate()
-            self._pause.activate()
-
-    async def _keep_now(self) -> None:
-        self._pause.deactivate()
-        if self._keep is None:
+    async def forget(self) -> None:
+        """What the browser still keeps is saved, or not wanted."""
+        try:
+            await self._surface.run_method('forget', timeout=_PATIENCE_SECONDS)
+        except TimeoutError:
             return
-        result = self._keep(self.value)
-        if isinstance(result, Awaitable):
-            await result
-        if not self.is_deleted:
-            self._saved.show(f'{icon("cloud_done", "cw-i-xs")} {escape(_("Kept"))}')
 
-    async def _act(self, act: str, of: str) -> None:
-        match act:
-            case 'link':
-                await self._ask_link()
-            case 'formula':
-                await self._ask_formula()
-            case 'image' if self._images:
-                await self._ask_image()
-            case 'table':
-                cell, row = '<td>&nbsp;</td>', '<tr>{}</tr>'
-                head = row.format('<th>&nbsp;</th>' * 3)
-                self.insert(f'<table><thead>{head}</thead><tbody>{row.format(cell * 3) * 2}</tbody></table><p><br></p>')
-            case 'callout':
-                self.insert(f'<blockquote><p><strong>{escape(_("Note."))}</strong> </p></blockquote><p><br></p>')
+    def go_on(self) -> None:
+        self._surface.run_method('goOn')
 
-    async def _ask_link(self) -> None:
-        asked = dialog(_('Link'))
-        with asked.body:
-            address = text_field(_('Address'), placeholder='https://', check=_address, autocomplete='off')
-            words = text_field(_('Words'), optional=True)
+    async def _ask(self, event: events.GenericEventArguments) -> None:
+        match event.args:
+            case {'act': str(act)} if act in ASKS and (act != 'image' or self._images):
+                answer = await ASKS[act](event.args, self._images)
+                if answer is not None and not self._surface.is_deleted:
+                    self._surface.run_method('apply', act, answer)
 
-        def insert() -> None:
-            if address.check():
-                asked.submit((address.value.strip(), words.value.strip()))
-
-        with asked.foot:
-            button(_('Cancel'), on_click=asked.close)
-            button(_('Insert'), kind='primary', on_click=insert)
-        answer = await asked.answer()
-        if isinstance(answer, tuple):
-            self.insert(f'<a{attributes(href=answer[0])}>{escape(answer[1] or answer[0])}</a> ')
-
-    async def _ask_formula(self) -> None:
-        asked = dialog(_('Formula'), _('Written in LaTeX, for example \\frac{a}{b}.'))
-        with asked.body:
-            tex = text_area(_('Formula'), rows=2, check=required())
-
-        def insert() -> None:
-            if tex.check():
-                asked.submit(tex.value.strip())
-
-        with asked.foot:
-            button(_('Cancel'), on_click=asked.close)
-            button(_('Insert'), kind='primary', on_click=insert)
-        answer = await asked.answer()
-        if isinstance(answer, str):
-            self.insert(f'<span{attributes(class_="formula", data_tex=answer)}>{escape(answer)}</span> ')
-
-    async def _ask_image(self) -> None:
-        asked = dialog(_('Image'), _('Say what it shows for those who cannot see it.'))
-        chosen: list[UUID] = []
-
-        def received(file_id: str) -> None:
-            chosen[:] = [UUID(file_id)]
-            name.show(f'{icon("check_circle", "cw-i-s")} {escape(_("The image is here."))}')
-
-        def insert() -> None:
-            if not chosen:
-                name.show(escape(_('Choose an image first.')))
-            elif words.check():
-                asked.submit(str(words.value).strip())
-
-        with asked.body:
-            sending = uploads(self._images, accept=_PICTURES, most=_LARGEST_PICTURE, on_sent=received, anywhere=False)
-            sending.opens(button(_('Choose an image'), icon='image'))
-            name = markup('', classes='cw-saved').props('role=status')
-            words = text_field(_('What it shows'), check=required(_('Describe the image in a few words.')))
-        with asked.foot:
-            button(_('Cancel'), on_click=asked.close)
-            button(_('Insert'), kind='primary', on_click=insert)
-        answer = await asked.answer()
-        if isinstance(answer, str) and chosen:
-            self.insert(f'<img{attributes(src=f"/files/{chosen[0]}", alt=answer)}><p><br></p>')
+    def _say_left_out(self, event: events.GenericEventArguments) -> None:
+        kinds = _left_out()
+        words = [kinds[kind] for kind in event.args if kind in kinds] if isinstance(event.args, list) else []
+        if words:
+            toast(_('Left out: {words}.', words=', '.join(words)))
 
 
-def _address(value: str) -> str | None:
-    if str(value).strip().lower().startswith(('https://', 'http://', 'mailto:', '/')):
-        return None
-    return _('Begin with https://')
+class _Surface(ui.element, component=f'static/{_FOLDER}/surface.js'):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.props['module'] = module('editor')
+        self.props['html'] = html
 
 
-def _toolbar(*, images: bool) -> str:
-    groups: list[list[tuple[str, str, str]]] = [
-        [('formatBlock:h2', 'format_h2', _('Heading')), ('formatBlock:h3', 'format_h3', _('Smaller heading')),
-        ('formatBlock:p', 'format_paragraph', _('Paragraph'))],
-        [('bold', 'format_bold', _('Bold')), ('italic', 'format_italic', _('Italic')), ('code', 'code', _('Code'))],
-        [('insertUnorderedList', 'format_list_bulleted', _('List')),
-        ('insertOrderedList', 'format_list_numbered', _('Numbered list'))],
-    ]  # fmt: skip
-    asks = [
-        ('link', 'link', _('Link')),
-        ('table', 'table', _('Table')),
-        ('formula', 'function', _('Formula')),
-        ('callout', 'sticky_note_2', _('Call-out')),
-    ]
-    if images:
-        asks.insert(1, ('image', 'image', _('Image')))
-    parts = ''.join(
-        f'<span class="cw-tools">{"".join(_tool(symbol, label, data_cmd=cmd) for cmd, symbol, label in group)}</span>'
-        for group in groups
-    )
-    parts += (
-        f'<span class="cw-tools">{"".join(_tool(symbol, label, data_act=act) for act, symbol, label in asks)}</span>'
-    )
-    back = [('undo', 'undo', _('Undo')), ('redo', 'redo', _('Redo'))]
-    return parts + (
-        f'<span class="cw-tools '
-        f'cw-push">{"".join(_tool(symbol, label, data_cmd=cmd) for cmd, symbol, label in back)}</span>'
-    )
+@cache
+def module(name: str) -> str:
+    """The address of a script of the editor, with a version of its own for each state of the folder."""
+    version = sha256(b''.join(path.read_bytes() for path in sorted((STATIC / _FOLDER).glob('*.js')))).hexdigest()[:10]
+    return f'/static/{_FOLDER}/{name}.js?v={version}'
 
 
-def _tool(symbol: str, label: str, **given: str) -> str:
-    classes = 'cw-btn cw-icon-btn cw-small'
-    named = attributes(type='button', class_=classes, aria_label=label, title=label, **given)
-    return f'<button{named}>{icon(symbol)}</button>'
+def _words() -> dict[str, str]:
+    return {
+        'saving': _('Saving…'),
+        'saved': _('Saved as typed'),
+        'offline': _('No connection. Your words are kept in this browser and go on their way by themselves.'),
+        'refused': _('The server did not take this. Your words are still here.'),
+    }
 
 
-_COMMANDS = """(event) => {
-    const button = event.target.closest('button'), text = getHtmlElement(%d).querySelector('[contenteditable]');
-    if (!button) return;
-    const selection = getSelection();
-    if (selection.rangeCount && text.contains(selection.anchorNode)) text.cwRange =
-        selection.getRangeAt(0).cloneRange();
-    if (!button.dataset.cmd) return;
-    text.focus();
-    if (text.cwRange) { selection.removeAllRanges(); selection.addRange(text.cwRange); }
-    const [command, value] = button.dataset.cmd.split(':');
-    if (command === 'code') {
-        const holder = document.createElement('code'); holder.textContent = selection.toString() || ' ';
-        document.execCommand('insertHTML', false, holder.outerHTML + '&nbsp;');
-    } else document.execCommand(command, false, value ? '<' + value + '>' : null);
-}"""
-_INSERT = """
-    const text = getHtmlElement(%d).querySelector('[contenteditable]'), selection = getSelection();
-    text.focus();
-    if (text.cwRange) { selection.removeAllRanges(); selection.addRange(text.cwRange); }
-    const holder = document.createElement('template');
-    holder.innerHTML = %s;
-    if (holder.content.querySelector('.formula') && selection.rangeCount) {
-        // insertHTML melts a span into the text around it, so a formula is put in by hand
-        const range = selection.getRangeAt(0), last = holder.content.lastChild;
-        range.deleteContents(); range.insertNode(holder.content); range.setStartAfter(last); range.collapse(true);
-        selection.removeAllRanges(); selection.addRange(range);
-        text.dispatchEvent(new Event('input', {bubbles: true}));
-    } else document.execCommand('insertHTML', false, holder.innerHTML);
-"""
-_NAME = """() => {
-    const text = getHtmlElement(%d).querySelector('[contenteditable]');
-    if (!text) return;
-    text.classList.add('cw-prose'); text.setAttribute('role', 'textbox');
-        text.setAttribute('aria-multiline', 'true'); text.setAttribute('aria-label', %s);
-}"""
+def _left_out() -> dict[str, str]:
+    """Words for the kinds of services.editing.pasting, and for what only the browser knows."""
+    return {
+        'pictures': _('pictures from elsewhere (add them with Image)'),
+        'scripts': _('scripts'),
+        'embeds': _('embedded content'),
+        'recordings': _('video and sound'),
+        'forms': _('form fields'),
+        'links': _('links that lead nowhere safe'),
+        'comments': _('comments'),
+        'everything but the words': _('everything but the words, because the server could not be asked'),
+        'a picture': _('a picture that the server did not take'),
+    }

@@ -5,23 +5,18 @@ from typing import Any
 
 from nicegui import ui
 
-from components.action import sentence
 from components.avatar import avatar_html
 from components.block_frame import block_frame, kind_words
-from components.button import button, button_html
+from components.button import button_html
 from components.diff_view import diff_html
 from components.i18n import _
 from components.markup import attributes, escape, icon, markup
 from components.menu import MenuEntry, menu_button
-from components.notice import notice_html
-from pages.studio import unsaved
-from pages.studio.block_form import BlockForm, block_form
 from pages.studio.block_tools import ACTS, TOOLS, Tool
+from pages.studio.block_writing import BlockWriting
 from pages.studio.drafted import as_text, content_html
 from pages.studio.part import Desk
-from services.errors import PlatformError
 from services.generation.block_views import BlockView
-from services.generation.blocks import BlockChanged
 from services.viewer import Permission
 
 Act = Callable[['BlockCard', str], Awaitable[None] | None]
@@ -32,8 +27,7 @@ class BlockCard:
 
     def __init__(self, desk: Desk, view: BlockView, *, on_act: Act, inline: bool) -> None:
         self._desk, self.view, self._on_act, self._inline = desk, view, on_act, inline
-        self._form: BlockForm | None = None
-        self._base = view
+        self.writing: BlockWriting | None = None
         self._current, self._quoted = False, 0
         self.frame = block_frame(
             kind=kind_words(view.type, str(view.content.get('kind', ''))), origin=view.origin,
@@ -53,16 +47,14 @@ class BlockCard:
 
     @property
     def editing(self) -> bool:
-        return self._form is not None
+        return self.writing is not None
 
     def show(self, view: BlockView, *, inline: bool) -> None:
         if (view, inline) == (self.view, self._inline):
             return
-        changed = view.hash != self.view.hash
         self.view, self._inline = view, inline
-        if self.editing:
-            if changed and view.hash != self._base.hash:
-                self._say_changed()
+        if self.writing is not None:
+            self.writing.changed(view)
         else:
             self._draw()
 
@@ -81,77 +73,24 @@ class BlockCard:
         self._quoted = place
         self._words.show(self._words_html())
 
-    def open_editor(self) -> None:
-        if self.editing:
+    async def open_editor(self, *, focus: bool = True) -> None:
+        if self.writing is not None:
             return
-        mine = unsaved.kept(self.view.id)
-        self._base = self.view
-        content = mine['content'] if mine else self.view.content
         self._words.set_visibility(False)
-        with self._place, ui.element('div').classes('cw-stack cw-tight cw-editing'):
-            self._conflict = markup(on_act=self._settle)
-            self._form = block_form(self.view.type, content, self._keep)
-            with ui.element('div').classes('cw-line cw-close'):
-                button(_('Save'), kind='primary', icon='check', small=True, on_click=self.save)
-                button(_('Cancel'), small=True, on_click=self.close_editor)
+        with self._place:
+            self.writing = BlockWriting(self._desk, self.view, done=self._written)
         self._show_buttons()
-        if mine:
-            self._conflict.show(notice_html(_('These are your words from before, not saved yet.'), tone='info'))
-            if mine['hash'] != self.view.hash:
-                self._say_changed()
+        await self.writing.open(focus=focus)
 
-    async def close_editor(self) -> None:
-        """Without saving; what was typed is gone then, as the button says."""
-        unsaved.forget(self.view.id)
-        self._form = None
+    async def _written(self, saved: BlockView | None) -> None:
+        self.view = saved or self.view
+        self.writing = None
         self._place.clear()
         self._words.set_visibility(True)
         self._draw()
         told = self._on_act(self, 'closed')
         if told is not None:
             await told
-
-    async def save(self) -> None:
-        if self._form is None:
-            return
-        typed = self._form.content()
-        self._keep()
-        try:
-            saved = await self._desk.services.blocks.edit(self._desk.viewer, self.view.id, self._base.hash, typed)
-        except BlockChanged:
-            self._say_changed()
-        except PlatformError as error:
-            self._conflict.show(notice_html(sentence(error), tone='bad'))
-        else:
-            self.view = saved
-            await self.close_editor()
-
-    def _keep(self) -> None:
-        if self._form is not None:
-            unsaved.keep(self.view.id, self._base.hash, self._form.content())
-
-    def _say_changed(self) -> None:
-        words = _('Somebody changed this block while you were writing. Your words are still here.')
-        choices = button_html(_('See the difference'), 'compare', kind='link') + ' '
-        choices += button_html(_('Keep mine'), 'mine', kind='link') + ' '
-        choices += button_html(_('Take theirs'), 'theirs', kind='link')
-        self._conflict.show(notice_html(words, tone='warn', extra_html=f'<span class="cw-line">{choices}</span>'))
-
-    async def _settle(self, act: str, of: str) -> None:
-        if self._form is None:
-            return
-        if act == 'theirs':
-            await self.close_editor()
-        elif act == 'mine':
-            self._base = self.view
-            await self.save()
-        elif act == 'compare':
-            theirs, mine = as_text(self.view.type, self.view.content), as_text(self.view.type, self._form.content())
-            label = f'<p class="cw-label">{escape(_("From what it says now to what you wrote"))}</p>'
-            again = button_html(_('Keep mine'), 'mine') + ' ' + button_html(_('Take theirs'), 'theirs')
-            self._conflict.show(
-                f'<div class="cw-excerpt">{label}{diff_html(theirs, mine)}<p class="cw-line">{again}</p></div>'
-            )
 
     def _draw(self) -> None:
         view = self.view

@@ -9,38 +9,67 @@ from components.button import button, icon_button
 from components.field import text_area, text_field
 from components.i18n import _
 from components.markup import escape, markup
-from components.rich_editor import rich_editor
-from services.richtext import sanitise
+from components.rich_editor import KeptAt, rich_editor
+from services.richtext import LONGEST, sanitise
 
 Keep = Callable[[], None]
-PICTURES_URL = '/api/v1/files/upload'
+PICTURES_URL, PASTE_URL = '/api/v1/files/upload', '/api/v1/text/clean'
 
 
 class BlockForm(Protocol):
-    def content(self) -> dict[str, Any]:
-        """What is typed now, as the service wants it."""
+    async def finish(self) -> dict[str, Any]:
+        """What is typed now, as the service wants it; nothing more can be typed until `go_on`."""
+        ...
+
+    def go_on(self) -> None: ...
+
+    async def forget(self) -> None:
+        """The words are saved, or not wanted: the browser need not keep them."""
         ...
 
 
-def block_form(type: str, content: dict[str, Any], keep: Keep) -> BlockForm:
-    """`keep()` is called when typing has paused."""
+def block_form(
+    type: str, content: dict[str, Any], keep: Keep, kept_at: KeptAt, *, save: Callable[[], Any], focus: bool = True
+) -> BlockForm:
+    """Text goes to `kept_at` as it is typed; of other kinds, `keep()` is called when typing has paused."""
     if type == 'slide':
         return _SlideForm(content, keep)
-    return _QuestionForm(content, keep) if type == 'question' else _TextForm(content, keep)
+    if type == 'question':
+        return _QuestionForm(content, keep)
+    return TextForm(content, kept_at, save=save, label=_('Text of the block'), focus=focus)
 
 
-class _TextForm:
-    def __init__(self, content: dict[str, Any], keep: Keep) -> None:
-        html = str(content.get('html', ''))
+class TextForm:
+    def __init__(
+        self, content: dict[str, Any], kept_at: KeptAt, *, save: Callable[[], Any], label: str, focus: bool = True
+    ) -> None:
         self._editor = rich_editor(
-            html, sanitise=sanitise, keep=lambda _html: keep(), images=PICTURES_URL, label=_('Text of the block')
-        )
+            str(content.get('html', '')), sanitise=sanitise, kept_at=kept_at, images=PICTURES_URL, clean=PASTE_URL,
+            label=label, longest=LONGEST, on_save=save, focus=focus,
+        )  # fmt: skip
+        self.go_on, self.forget = self._editor.go_on, self._editor.forget
+
+    async def finish(self) -> dict[str, Any]:
+        return {'html': await self._editor.finish()}
+
+
+class _Fields:
+    """Forms whose words are on the server as soon as they are typed."""
 
     def content(self) -> dict[str, Any]:
-        return {'html': self._editor.value}
+        raise NotImplementedError
+
+    async def finish(self) -> dict[str, Any]:
+        return self.content()
+
+    def go_on(self) -> None:
+        return None
+
+    async def forget(self) -> None:
+        return None
 
 
-class _SlideForm:
+class _SlideForm(_Fields):
     def __init__(self, content: dict[str, Any], keep: Keep) -> None:
         def changed(_value: Any) -> None:
             keep()
@@ -67,7 +96,7 @@ class _SlideForm:
         }
 
 
-class _QuestionForm:
+class _QuestionForm(_Fields):
     """True/false keeps its two answers; the others may have more or fewer."""
 
     def __init__(self, content: dict[str, Any], keep: Keep) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from pages.studio import proposal_margin
+from pages.studio import lock_margin, proposal_margin, unsaved
 from pages.studio.part import Desk
 from services.generation.block_views import BlockView
 
@@ -36,7 +36,11 @@ class Margin:
 
 
 TOOLS: Sequence[Tool] = ()
-MARGINS: Sequence[Margin] = (Margin(load=proposal_margin.load, acts=proposal_margin.ACTS),)
+MARGINS: Sequence[Margin] = (
+    Margin(load=lock_margin.load, acts={}),
+    Margin(load=unsaved.load, acts=unsaved.ACTS),
+    Margin(load=proposal_margin.load, acts=proposal_margin.ACTS),
+)
 
 ACTS: dict[str, Run] = {act: run for margin in MARGINS for act, run in margin.acts.items()}
 

@@ -44,7 +44,7 @@ class ContentActs:
         if act == 'sources':
             self._review.open_source()
         elif act == 'edit':
-            card.open_editor()
+            await card.open_editor()
         elif act != 'focus':
             await self._decide(card, act)
 

@@ -14,10 +14,12 @@ from components.notice import notice
 from components.page_header import page_header
 from components.panes import review_panes
 from components.skeleton import skeleton
+from pages.studio import unsaved
 from pages.studio.block_card import BlockCard
 from pages.studio.block_tools import margins_of
 from pages.studio.content_acts import ContentActs
 from pages.studio.content_lists import lessons_html, progress_html, subtitle
+from pages.studio.here import LessonPeople
 from pages.studio.history import open_history
 from pages.studio.new_block import NewBlock
 from pages.studio.part import Desk
@@ -38,6 +40,7 @@ class ContentReview:
         self.cards: dict[object, BlockCard] = {}
         self.current: BlockCard | None = None
         self._margins: dict[UUID, str] = {}
+        self.resumed: set[UUID] = set()
         self._inline = True
         self._acts = ContentActs(self)
         with review_panes() as self.panes:
@@ -57,6 +60,7 @@ class ContentReview:
 
     def _build_main(self) -> None:
         with page_header(_('Lessons for review')) as self._header, self._header.actions:
+            self._people = LessonPeople(self.desk)
             with ui.element('span').classes('cw-line cw-close cw-only-narrow'):
                 icon_button('chevron_left', _('Lesson before'), on_click=lambda: self.step_lesson(-1))
                 icon_button('chevron_right', _('Next lesson'), on_click=lambda: self.step_lesson(1))
@@ -78,7 +82,7 @@ class ContentReview:
         self._blocks = ui.element('div').classes('cw-blocks')
         with self._blocks:
             skeleton(6)
-        self._new = NewBlock(self.desk, self.lesson_id) if self.desk.may(Permission.DRAFT_WRITE) else None
+        self.new = NewBlock(self.desk, self.lesson_id) if self.desk.may(Permission.DRAFT_WRITE) else None
 
     def _running_entries(self) -> list[MenuEntry]:
         if not self.desk.reading_early:
@@ -86,7 +90,7 @@ class ContentReview:
         return [MenuEntry(text=_('Watch the writing'), icon='edit_note', on_click=lambda: self.desk.read_ready(False))]
 
     def is_typed_into(self) -> bool:
-        return any(card.editing for card in self.cards.values()) or (self._new is not None and self._new.editing)
+        return any(card.editing for card in self.cards.values()) or (self.new is not None and self.new.editing)
 
     def lesson_id(self) -> object:
         return self.lesson.id if self.lesson else None
@@ -101,6 +105,7 @@ class ContentReview:
         self.lesson = next((one for one in lessons if str(one.id) == wanted), None) or _first_open(lessons)
         self.desk.lesson = str(self.lesson.id)
         await self._show()
+        await unsaved.resume(self)
 
     @property
     def all_lessons(self) -> list[LessonView]:
@@ -116,6 +121,7 @@ class ContentReview:
         self.desk.lesson, self.lesson, self.current = str(lesson.id), lesson, None
         ui.navigate.history.replace(f'/studio/{self.desk.workflow.id}?lesson={lesson.id}')
         await self._show()
+        await unsaved.resume(self)
         ui.run_javascript('document.querySelector(".cw-pane-main")?.scrollTo(0, 0); scrollTo(0, 0)')
 
     async def step_lesson(self, step: int) -> None:
@@ -164,6 +170,7 @@ class ContentReview:
         else:
             await self.make_current(self.current)
         self._dock.show(lesson, [card.view for card in self.cards.values()], self.all_blocks)
+        await self._people.at(lesson.id)
 
     def _show_cards(self, lesson: LessonView) -> None:
         """Only what changed is drawn anew; cards keep their place, their editor and their focus."""

@@ -126,7 +126,7 @@ def _content() -> None:
             markup(slide_html({'title': 'Hoods', 'bullets': ['Sash low', 'Alarm silent'], 'notes': 'Ask why.'}))
         markup(diff_html('Set the sash low.', 'Set the sash at the mark.'))
         with card('Editor'):
-            rich_editor('<p>Set the <b>sash</b> low.</p>', sanitise=lambda html: html, keep=lambda html: None)
+            rich_editor('<p>Set the <b>sash</b> low.</p>', sanitise=lambda html: html)
     with card(padded=False, label='Source'):
         start = PAGE.index('The sash')
         markup(source_head_html('Chemical Hygiene Handbook', 'Page 31'))

@@ -131,11 +131,11 @@ async def make_bold(page: Page, other: Page) -> None:
     block = page.locator('.cw-block', has=page.locator('.cw-block-head b', has_text='Text')).first
     await block.locator('.cw-block-head b').click()
     await block.get_by_role('button', name='Edit').click()
-    await block.locator('.q-editor__content').click()
+    await block.locator('.cw-written').click()
     await page.keyboard.press('Control+A')
     await block.get_by_role('button', name='Bold').click()
     await block.get_by_role('button', name='Save', exact=True).click()
-    await expect(block.locator('.q-editor__content')).to_have_count(0)
+    await expect(block.locator('.cw-written')).to_have_count(0)
     theirs = other.locator('.cw-block', has=other.locator('.cw-block-head b', has_text='Text')).first
     await seen(theirs.locator('.cw-block-head'), 'AI \\+ human|AI and human|edited', 'the edit')
 

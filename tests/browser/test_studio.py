@@ -103,14 +103,14 @@ async def _edit_at_once(ingrid: Page, adwoa: Page) -> None:
     for page, words in ((ingrid, 'Ingrid was here. '), (adwoa, 'Adwoa was here. ')):
         await page.locator('.cw-block-head b').first.click()
         await page.get_by_role('button', name='Edit').first.click()
-        await page.locator('.q-editor__content').click()
+        await page.locator('.cw-written').click()
         await page.keyboard.press('Home')
         await page.keyboard.type(words)
     await ingrid.get_by_role('button', name='Save').click()
     await expect(ingrid.locator('.cw-block ins').first).to_contain_text('Ingrid was here.')
     await adwoa.get_by_role('button', name='Save').click()
     await expect(adwoa.get_by_text('Your words are still here')).to_be_visible()
-    await expect(adwoa.locator('.q-editor__content')).to_contain_text('Adwoa was here.')
+    await expect(adwoa.locator('.cw-written')).to_contain_text('Adwoa was here.')
     await adwoa.get_by_role('button', name='Keep mine').click()
     await expect(ingrid.locator('.cw-block ins').first).to_contain_text('Adwoa')
 
