@@ -48,9 +48,12 @@ def bullet(sentence: str, *, most: int = MOST_WORDS) -> str | None:
     return shorter if shorter and len(shorter.split()) <= most else None
 
 
+_AND = re.compile(r'[,;]\s+(?:and|or|und|oder)$', re.I)  # what leads to the next item of a running sentence
+
+
 def step(item: str) -> str:
     """An item of a list, never left out: long ones lose what stands in brackets or after a semicolon."""
-    line = item.strip(' .;,')
+    line = _AND.sub('', item.strip(' .;,'))
     if len(line.split()) > MOST_WORDS:
         line = re.split(r';|\s[–—]\s', re.sub(r'\s*\([^)]*\)', '', line))[0].strip(' .;,')
     return line[:1].upper() + line[1:]

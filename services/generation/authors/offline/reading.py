@@ -13,7 +13,6 @@ from services.generation.authors.offline.sentences import (
     clean,
     front_matter,
     is_bare_list,
-    is_boilerplate,
     is_contents,
     is_title_page,
     is_usable,
@@ -189,7 +188,8 @@ class _Reader:
             self._label, start = label_of(text, start, end)
             if self._read_table(number, text, start, end, section):
                 continue
-            for kind, ordered, a, b in self._parts(text, start, end):
+            parts = list(self._parts(text, start, end))
+            for place, (kind, ordered, a, b) in enumerate(parts, 1):
                 if kind == 'item':
                     self._ordered = self._ordered or ordered
                     item = self._add(number, text, a, b, section, 'item')
@@ -198,7 +198,8 @@ class _Reader:
                     continue
                 self.close_list()
                 for c, d in sentence_spans(text, a, b):
-                    lead = text[c:d].rstrip().endswith(':')
+                    ends = text[c:d].rstrip()
+                    lead = ends.endswith(':') or (place < len(parts) and not ends.endswith(('.', '!', '?')))
                     sentence = self._add(number, text, c, d, section, 'lead' if lead else 'prose')
                     self._lead = sentence if lead else None
 
@@ -270,8 +271,7 @@ class _Reader:
         while end > start and text[end - 1].isspace():
             end -= 1
         shown = clean(text[start:end])
-        said_before = kind in ('prose', 'lead') and shown.casefold() in self._seen
-        if said_before or not is_usable(shown, kind) or is_boilerplate(shown):
+        if not is_usable(shown, kind) or (kind in ('prose', 'lead') and shown.casefold() in self._seen):
             return None
         self._seen.add(shown.casefold())
         if self._label == 'Notes' and self.spoken and grammar.is_order(shown):

@@ -27,10 +27,13 @@ def clean(raw: str) -> str:
     """The words without footnote marks, pointers to figures and line breaks."""
     shown = _POINTER.sub('', _FOOTNOTE.sub('', raw.replace('\u00ad', '')))
     shown = re.sub(r'\*\*|__|`', '', shown)
-    return re.sub(r'\s+([.,;:!?])', r'\1', re.sub(r'\s+', ' ', shown)).strip()
+    # '.deb' and ':wq' are words; a stop is followed by a space or by nothing
+    return re.sub(r'\s+([.,;:!?])(?=[\s”"»)’]|$)', r'\1', re.sub(r'\s+', ' ', shown)).strip()
 
 
 def is_usable(shown: str, kind: str) -> bool:
+    if is_boilerplate(shown) or (kind == 'prose' and is_footnote(shown)):
+        return False
     if kind == 'row':
         return not re.fullmatch(r'[\W_]*', shown)
     count = len(shown.split())
@@ -59,6 +62,11 @@ _BOILERPLATE = re.compile(
 def is_boilerplate(shown: str) -> bool:
     """Rights and licences of the document: nothing that its reader should learn."""
     return bool(_BOILERPLATE.search(shown))
+
+
+def is_footnote(shown: str) -> bool:
+    """'2 See What Does Free Mean?': what stands at the foot of a page, behind its number."""
+    return bool(re.match(r'\d{1,3} (?:[A-Z][a-z’]+|[A-Z]) [\w‘“("]', shown))
 
 
 def asks(shown: str) -> bool:

@@ -1,6 +1,7 @@
 """Titles from headings: no numbering, no capitals throughout, no repetition."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,9 @@ _APPARATUS = re.compile(
     r'^(?:(?:table of )?contents|(?:(?:normative|informative) )?references|bibliography|literature|index'
     r'|glossary of symbols|revision history|change (?:log|history)|document (?:control|history)|version history'
     r'|acknowledge?ments?|(?:full )?copyright(?: (?:notice|statement))?|status of this memo'
-    r'|authors?[’\']? address(?:es)?|imprint|legal notice|disclaimer|list of (?:figures|tables|abbreviations)'
+    r'|authors?[’\']? address(?:es)?|about this (?:manual|document|guide|book|tutorial)|feedback'
+    r'|new versions of this (?:manual|document)|related documents|early history|imprint|legal notice|disclaimer'
+    r'|list of (?:figures|tables|abbreviations)'
     r'|inhalt(?:sverzeichnis)?|literatur(?:verzeichnis)?|impressum|abbildungsverzeichnis|änderungshistorie|sommaire'
     r'|table des matières|bibliographie|índice|bibliografía)$',
     re.I,
@@ -37,8 +40,8 @@ class Casing:
 
 
 def casing_of(texts: Iterable[str], language: str) -> Casing:
-    names: dict[str, int] = {}
-    small: set[str] = set()
+    names: Counter[str] = Counter()
+    small: Counter[str] = Counter()
     capitals: set[str] = set()
     for text in texts:
         for line in text.split('\n'):
@@ -46,14 +49,15 @@ def casing_of(texts: Iterable[str], language: str) -> Casing:
                 continue
             capitals.update(re.findall(r'\b[A-Z][A-Z0-9&]+\b', line))
             if len(line) > 50 or line.rstrip().endswith('.'):
-                small.update(re.findall(r'\b[a-z][\w-]+', line))
-                for name in re.findall(r'(?<=[a-z,] )[A-Z][\w’-]*', line):
-                    names[name] = names.get(name, 0) + 1
+                small.update(re.findall(r'(?<![\w/.@-])[a-z][\w-]+(?![\w/@]|\.\w)', line))
+                names.update(re.findall(r'(?<=[a-z,] )[A-Z][\w’-]*', line))
+    # a name may stand small in a command or an address, and a word may stand large in a heading that is quoted
+    own = {name for name, count in names.items() if len(name) > 1 and count > 2 * small[name.lower()]}
     return Casing(
-        names=frozenset(name for name in names if len(name) > 1 and name.lower() not in small),
+        names=frozenset(own),
         capitals=frozenset(capitals),
         nouns_are_capitalised=language == 'de',
-        small=frozenset(small),
+        small=frozenset(word for word in small if word.capitalize() not in own),
     )
 
 
