@@ -18,6 +18,7 @@ from services.ai.settings import AiSettingsService
 from services.analytics.course import AnalyticsService
 from services.audit_trail import AuditService
 from services.bus import Bus
+from services.chat.parts import build as build_chat
 from services.connections import ConnectionService
 from services.conversation.parts import build as build_conversation
 from services.courses.service import CourseService
@@ -56,6 +57,7 @@ from services.platform import Services
 from services.quizzes import QuizService
 from services.recovery import RecoveryService
 from services.registration import RegistrationService
+from services.reviewing.parts import build as build_reviewing
 from services.revocation import Revocation
 from services.sealing import Sealer
 from services.security_events import SecurityEventService
@@ -194,9 +196,11 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         workflows=WorkflowService(gate, durable, provider=author.provider, provider_back=authors.try_now),
         reading=ReadingService(gate),
         reviews=ReviewService(gate, durable),
+        **vars(build_reviewing(gate, durable, address=settings.address)),
         blocks=BlockService(gate),
         editing=build_editing(gate, bus),
         proposals=ProposalService(gate),
+        chat=build_chat(gate, durable, bus, revocation, authors, index),
         **vars(build_conversation(gate)),
         ondemand=OnDemandService(gate, authors, index),
         ai=AiSettingsService(gate, sealer, allows=egress.names),

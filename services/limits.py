@@ -65,6 +65,8 @@ GENERATE = Rule(name='generate', most=60, seconds=_HOUR, sentence=_DRAFTS)  # pe
 UPLOAD = Rule(name='upload', most=600, seconds=_HOUR, sentence=_CALM)  # person
 EXPORT = Rule(name='export', most=60, seconds=_HOUR, sentence=_CALM)  # person
 CSV_IMPORT = Rule(name='csv_import', most=20, seconds=_HOUR, sentence=_CALM)  # organisation
+# Questions to the AI about a draft and what people say to each other there.
+CHAT = Rule(name='chat', most=120, seconds=_HOUR, sentence=_DRAFTS)  # person
 # What a provider lets through for one key; whoever has another contract with theirs sets other numbers.
 MODEL_REQUESTS = Rule(name='model_requests', most=120, seconds=_MINUTE, sentence=_DRAFTS)  # key
 MODEL_KILOTOKENS = Rule(name='model_kilotokens', most=1000, seconds=_MINUTE, sentence=_DRAFTS)  # key; thousands

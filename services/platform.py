@@ -7,6 +7,7 @@ from services.ai.settings import AiSettingsService
 from services.analytics.course import AnalyticsService
 from services.audit_trail import AuditService
 from services.bus import Bus
+from services.chat.service import ChatService
 from services.conversation.seen import SeenService
 from services.conversation.threads import ThreadService
 from services.courses.service import CourseService
@@ -37,6 +38,10 @@ from services.outbox import OutboxService
 from services.quizzes import QuizService
 from services.recovery import RecoveryService
 from services.registration import RegistrationService
+from services.reviewing.lists import ReviewListService
+from services.reviewing.reviewers import ReviewerService
+from services.reviewing.settings import ReviewSettingsService
+from services.reviewing.timeline import TimelineService
 from services.security_events import SecurityEventService
 from services.sign_on.connected import ConnectedService
 from services.sign_on.providers import ProviderService
@@ -61,9 +66,14 @@ class Services:
     workflows: WorkflowService
     reading: ReadingService
     reviews: ReviewService
+    reviewers: ReviewerService
+    review_settings: ReviewSettingsService
+    review_lists: ReviewListService
+    timeline: TimelineService
     blocks: BlockService
     editing: Editing
     proposals: ProposalService
+    chat: ChatService
     threads: ThreadService
     seen: SeenService
     ondemand: OnDemandService

@@ -10,6 +10,7 @@ from sqlmodel import JSON, Field, col, func, select
 
 from storage.base import TenantRow, UtcDateTime
 from storage.database import Scope, Transaction
+from storage.proposals import Proposal
 
 PERSON, AI = 'person', 'ai'
 WAITING, WRITING, STOPPED, FAILED, DONE, SAID = 'waiting', 'writing', 'stopped', 'failed', 'done', 'said'
@@ -88,6 +89,11 @@ async def last_said(scope: Scope, workflow_id: UUID) -> int:
 async def cards_of(scope: Scope, message_ids: Collection[UUID]) -> Sequence[ChatCard]:
     statement = scope.rows(ChatCard).where(col(ChatCard.message_id).in_(message_ids))
     return (await scope.tx.exec(statement.order_by(col(ChatCard.created_at)))).all()
+
+
+async def proposals_among(scope: Scope, ids: Collection[UUID]) -> Sequence[Proposal]:
+    statement = scope.rows(Proposal).where(col(Proposal.id).in_(ids))
+    return (await scope.tx.exec(statement.order_by(col(Proposal.created_at)))).all()
 
 
 async def move_answer_once(scope: Scope, message_id: UUID, run: int, was: Collection[str], **changes: Any) -> bool:

@@ -9,9 +9,11 @@ from services.durable import Durable
 from services.errors import Conflict, InvalidInput
 from services.generation.outlines import Outline, from_json
 from services.generation.state import CREATED, advance, log
-from services.generation.views import EventView, OpenReview, OutlineView, WaitingReview, WorkflowView
+from services.generation.views import EventView, OpenReview, OutlineView, WorkflowView
 from services.hashing import content_hash
 from services.limits import GENERATE
+from services.reviewing.reviewers import take_over
+from services.reviewing.standing import standing_of
 from services.viewer import Permission, Viewer
 from services.work import Gate, Work
 from storage import courses, documents
@@ -56,8 +58,9 @@ class WorkflowService:
         hours: float,
         language: str,
         document_ids: Sequence[UUID],
+        subject: str = '',
     ) -> WorkflowView:
-        """A course and its workflow, which begins to write the outline at once."""
+        """A course and its workflow, which begins to write the outline at once. The subject's reviewers review it."""
         words = {'title': title, 'brief': brief, 'audience': audience, 'level': level, 'language': language}
         words = {name: text.strip() for name, text in words.items()}
         _check_brief(words, hours, document_ids)
@@ -76,6 +79,7 @@ class WorkflowService:
                 )
             )
             await work.tx.flush()
+            await take_over(work, course, subject)
             version = work.add(CourseVersion(course_id=course.id, number='1.0', title=course.title))
             await work.tx.flush()
             workflow = work.add(
@@ -119,26 +123,6 @@ class WorkflowService:
             found, total = await rows.workflows(work.scope, course_id=course_id, limit=limit, offset=offset)
             return [await self._view(work, workflow) for workflow in found], total
 
-    async def waiting(self, viewer: Viewer) -> Sequence[WaitingReview]:
-        """Every open review of the organisation, oldest first; courses in the recycle bin are left out."""
-        async with self._gate.reading(viewer, Permission.DRAFT_READ) as work:
-            found = []
-            for review, workflow in await rows.waiting_reviews(work.scope):
-                if await work.scope.find(Course, workflow.course_id) is None:
-                    continue
-                found.append(
-                    WaitingReview(
-                        workflow_id=workflow.id,
-                        course_id=workflow.course_id,
-                        title=workflow.title,
-                        stage=review.stage,
-                        since=review.created_at,
-                        started_by=workflow.author_name,
-                        answers_comments=review.run > (1 if review.stage == 'outline' else 2),
-                    )
-                )
-            return found
-
     async def events(self, viewer: Viewer, workflow_id: UUID) -> Sequence[EventView]:
         """The whole history, in order."""
         async with self._gate.reading(viewer, Permission.DRAFT_READ) as work:
@@ -172,21 +156,7 @@ class WorkflowService:
         """Keeps a person's edit (or its JSON) of the current draft and gives its new hash; refused if it changed
         meanwhile."""
         async with self._gate.writing(viewer, Permission.DRAFT_WRITE) as work:
-            workflow = await work.get(Workflow, workflow_id, lock=True)
-            # checked only now: whoever may not write learns nothing about what would be accepted
-            checked = from_json(outline.model_dump(mode='json') if isinstance(outline, Outline) else outline)
-            draft = await rows.current_outline(work.scope, workflow_id)
-            if draft is None or (workflow.stage, workflow.status) != ('outline', 'awaiting_review'):
-                raise OutlineChanged()
-            if draft.content_hash != shown_hash:
-                raise OutlineChanged()
-            if checked.hash != shown_hash:
-                draft.content, draft.content_hash = checked.model_dump(mode='json'), checked.hash
-                draft.origin = 'ai_human'
-                work.tx.add(draft)
-                await log(work, workflow.id, 'outline.edited', draft=draft.number, hash=checked.hash)
-                work.changed(f'workflow:{workflow.id}')
-            return checked.hash
+            return await keep_outline(work, workflow_id, shown_hash, outline)
 
     async def stop(self, viewer: Viewer, workflow_id: UUID) -> WorkflowView:
         """Stops the running phase; what is written stays."""
@@ -251,9 +221,29 @@ class WorkflowService:
         )
 
 
+async def keep_outline(work: Work, workflow_id: UUID, shown_hash: str, outline: Any) -> str:
+    """In the transaction of whoever may write drafts."""
+    workflow = await work.get(Workflow, workflow_id, lock=True)
+    # checked only now: whoever may not write learns nothing about what would be accepted
+    checked = from_json(outline.model_dump(mode='json') if isinstance(outline, Outline) else outline)
+    draft = await rows.current_outline(work.scope, workflow_id)
+    if draft is None or (workflow.stage, workflow.status) != ('outline', 'awaiting_review'):
+        raise OutlineChanged()
+    if draft.content_hash != shown_hash:
+        raise OutlineChanged()
+    if checked.hash != shown_hash:
+        draft.content, draft.content_hash = checked.model_dump(mode='json'), checked.hash
+        draft.origin = 'ai_human'
+        work.tx.add(draft)
+        await log(work, workflow.id, 'outline.edited', draft=draft.number, hash=checked.hash)
+        work.changed(f'workflow:{workflow.id}')
+    return checked.hash
+
+
 async def _open_review(work: Work, workflow: Workflow, review: rows.Review) -> OpenReview:
     shown = await shown_hash_of(work, workflow)
-    return OpenReview(id=review.id, stage=review.stage, hash=shown, since=review.created_at)
+    standing = await standing_of(work, workflow.course_id, review, shown)
+    return OpenReview(id=review.id, stage=review.stage, hash=shown, since=review.created_at, standing=standing)
 
 
 async def shown_hash_of(work: Work, workflow: Workflow) -> str:
@@ -261,8 +251,7 @@ async def shown_hash_of(work: Work, workflow: Workflow) -> str:
     if workflow.stage == 'outline':
         draft = await rows.current_outline(work.scope, workflow.id)
         return draft.content_hash if draft else ''
-    blocks = await courses.blocks(work.scope, workflow.version_id)
-    return content_hash([[str(block.id), block.content_hash] for block in blocks])
+    return content_hash(await courses.block_hashes(work.scope, workflow.version_id))
 
 
 def _check_brief(words: dict[str, str], hours: float, document_ids: Sequence[UUID]) -> None:

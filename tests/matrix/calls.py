@@ -12,6 +12,8 @@ Schema = dict[str, Any]
 NOUNS = {
     'provider_id': 'identity_provider',
     'file_id': 'document',
+    'message_id': 'chat_message',
+    'card_id': 'chat_card',
     'id': 'organization',
     'actor_id': 'user',
     'subject_id': 'course',

@@ -142,7 +142,9 @@ class Author(Protocol):
     ) -> Written[LessonDraft]:
         """Blocks of one kind alone. Raises AuthorCannot where the passages hold nothing to make them from."""
 
-    async def translate(self, language: str, texts: Sequence[str], *, on_partial: OnPartial) -> Written[TranslationDraft]:
+    async def translate(
+        self, language: str, texts: Sequence[str], *, on_partial: OnPartial
+    ) -> Written[TranslationDraft]:
         """The same texts in another language (a code like 'de'), one for one; tags and ⟦1⟧ stay where they belong.
 
         Raises AuthorCannot where the author knows no other language."""

@@ -10,7 +10,15 @@ from string import Template
 from services.generation.authors.base import Brief, Passage
 from services.generation.authors.offline import minutes
 from services.generation.authors.offline.words import stems
-from services.generation.drafts import BlockDraft, LessonPlan, OutlineDraft, QuestionDraft, SlideDraft, TextDraft
+from services.generation.drafts import (
+    BlockDraft,
+    LabDraft,
+    LessonPlan,
+    OutlineDraft,
+    QuestionDraft,
+    SlideDraft,
+    TextDraft,
+)
 
 VERSION = 'v1'
 _FOLDER = Path(__file__).parent.parent / 'prompts'
@@ -92,6 +100,25 @@ def block_prompt(
     )
 
 
+def chat_prompt(
+    brief: Brief, *, stage: str, draft: str, said_before: str, asked: str, looking_at: str, passages: Sequence[Passage]
+) -> Prompt:
+    """`draft` is the draft with its parts numbered; `said_before` the last of the conversation, a line each."""
+    return _prompt(
+        'chat',
+        title=brief.title,
+        audience=brief.audience or '-',
+        level=brief.level or '-',
+        language=brief.language,
+        stage=stage,
+        looking_at=looking_at or '-',
+        draft=_harmless(draft),
+        said_before=_harmless(said_before) or '-',
+        asked=_harmless(asked),
+        passages=_shown(passages, range(1, len(passages) + 1)),
+    )
+
+
 def repair_message(problem: str) -> str:
     return _filled('repair', problem=problem[:1500])
 
@@ -133,7 +160,9 @@ def _passage(number: int, passage: Passage, most: int) -> str:
     return f'<passage number="{number}" {attributes}>\n{_harmless(text)}\n</passage>'
 
 
-_DELIMITERS = re.compile(r'<(?=\s*/?\s*(?:passages?|previous_outline|comment|sent_back|already_written)\b)', re.I)
+_DELIMITERS = re.compile(
+    r'<(?=\s*/?\s*(?:passages?|previous_outline|comment|sent_back|already_written|draft|said_before|asked)\b)', re.I
+)
 
 
 def _harmless(text: str) -> str:
@@ -174,3 +203,5 @@ def _in_short(block: BlockDraft) -> str:
             return f'slide: {block.title}'
         case QuestionDraft():
             return f'question: {block.prompt}'
+        case LabDraft():
+            return f'lab: {block.title}'
