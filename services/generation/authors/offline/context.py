@@ -65,6 +65,14 @@ _LEANING = re.compile(
 )
 
 
+# 'In such contexts, this expands to …', 'the only exceptions to this are …': this what?
+_BARE_THIS = re.compile(
+    r',\s+this\s+(?:\w+s|will|can|may|must|should)\b'
+    r'|\b(?:to|of|for|by|from|with) this(?=[.,;]|\s+(?:is|are|was|were)\b)',
+    re.I,
+)
+
+
 def needs_context(sentence: str, language: str) -> bool:
     """Whether the sentence leans on one before it ('However, …', 'It must …') and so cannot stand alone."""
     opener = _OPENER.get(language)
@@ -72,7 +80,7 @@ def needs_context(sentence: str, language: str) -> bool:
         return True
     if language != 'en':
         return False
-    if _LEANING.search(sentence):
+    if _LEANING.search(sentence) or _BARE_THIS.search(sentence):
         return True
     pronoun = _PRONOUN.search(sentence)
     if not pronoun or pronoun.group().lower() in ('there', 'so', 'such'):

@@ -1,5 +1,6 @@
 """How the headings of the sources become modules and lessons, for the hours asked for."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
@@ -211,7 +212,7 @@ def _regrouped(atoms: Sequence[Leaf]) -> list[Leaf]:
 def _lesson(corpus: Corpus, group: Group, module: str, run: Sequence[Leaf], *, alone: bool) -> Share:
     """Named after its headings; after its module where it is all of it, or where they would make too long a title."""
     names = list(group.names) if alone else _names(run, group)
-    title = _title(corpus, names) or module
+    title = _title(corpus, names) or _shortened(corpus, names, run, group) or module
     if title == module and not alone and names[0] in group.names:
         title = wording(corpus.language).overview.format(title=title)
     return Share(
@@ -219,6 +220,17 @@ def _lesson(corpus: Corpus, group: Group, module: str, run: Sequence[Leaf], *, a
         passages=tuple(n for leaf in run for n in leaf.passages),
         weight=float(sum(leaf.weight for leaf in run)),
     )
+
+
+def _shortened(corpus: Corpus, names: list[str], run: Sequence[Leaf], group: Group) -> str:
+    """The two headings that hold most, and that there is more; '' where these too are long."""
+    weights = Counter[str]()
+    for leaf in run:
+        weights[_name(leaf, group)] += leaf.weight
+    heaviest = sorted(names, key=lambda name: -weights[name])[:2]
+    first, *rest = [name for name in names if name in heaviest]
+    both = ', '.join([first, *(inside(name, corpus.casing) for name in rest)])
+    return wording(corpus.language).and_more.format(titles=both) if len(both) <= 70 else ''
 
 
 def _names(run: Sequence[Leaf], group: Group) -> list[str]:

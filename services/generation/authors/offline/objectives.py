@@ -134,7 +134,9 @@ def _english(corpus: Corpus, sentence: Sentence, level: int) -> tuple[str, float
         and not corpus.dangles(sentence)
     ):
         claim = inside(caused.claim, corpus.casing)
-        if grammar.is_order(caused.claim):
+        if re.match(r'(?:if|when|while|although|unless|once|as)\b', claim, re.I) or claim[:1].isdigit():
+            claim = ''  # 'Explain why if …' is no sentence
+        elif grammar.is_order(caused.claim):
             claim = f'you {claim[0].lower()}{claim[1:]}'
         elif not re.search(r'\b(?:is|are|must|should|may|can|will|has|have)\b', claim):
             claim = ''

@@ -14,6 +14,7 @@ from services.generation.authors.offline.sentences import (
     front_matter,
     is_bare_list,
     is_contents,
+    is_machine_written,
     is_title_page,
     is_usable,
     label_of,
@@ -263,13 +264,11 @@ class _Reader:
         line = line.strip()
         if not line or _TABLE.search(line[:400]) or _folded(line) in self.headings:
             return False
-        return not titles.is_caption(line)
+        return not (titles.is_caption(line) or is_machine_written(line))
 
     def _add(self, number: int, text: str, start: int, end: int, section: Path, kind: Kind) -> Sentence | None:
-        while start < end and text[start].isspace():
-            start += 1
-        while end > start and text[end - 1].isspace():
-            end -= 1
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+        end -= len(text[start:end]) - len(text[start:end].rstrip())
         shown = clean(text[start:end])
         if not is_usable(shown, kind) or (kind in ('prose', 'lead') and shown.casefold() in self._seen):
             return None

@@ -64,6 +64,21 @@ def is_boilerplate(shown: str) -> bool:
     return bool(_BOILERPLATE.search(shown))
 
 
+_MACHINE = re.compile(
+    r'\d+(?:\.\d+)+\.?\s+\S[^.!?]*'  # an entry of the contents: '8.2.1. Ethernet interface'
+    r'|(?:--\s)?[A-Z][a-z]{2}\s+\d{1,2}\s\d\d:\d\d:\d\d\s.*'  # a line of a log
+    r'|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d.*'
+    r'|[-+d][rwxst-]{9}\s.*'  # a line of a directory
+    r'|.*\bReturn to\b.*\bcontents\b.*',
+    re.I,
+)
+
+
+def is_machine_written(line: str) -> bool:
+    """Entries of a table of contents and the output of programs: nothing to be read aloud."""
+    return bool(_MACHINE.fullmatch(line))
+
+
 def is_footnote(shown: str) -> bool:
     """'2 See What Does Free Mean?': what stands at the foot of a page, behind its number."""
     return bool(re.match(r'\d{1,3} (?:[A-Z][a-z’]+|[A-Z]) [\w‘“("]', shown))

@@ -11,6 +11,7 @@ class Wording:
     true: str
     false: str
     part: str
+    and_more: str
     overview: str
     practice: str
     covers: str
@@ -73,6 +74,7 @@ ENGLISH = Wording(
     true='True',
     false='False',
     part='{title}, part {number}',
+    and_more='{titles} and more',
     overview='{title}: overview',
     practice='Review and practice: {title}',
     covers='This course covers {topics}.',
@@ -138,6 +140,7 @@ GERMAN = Wording(
     true='Richtig',
     false='Falsch',
     part='{title}, Teil {number}',
+    and_more='{titles} und mehr',
     overview='{title}: Überblick',
     practice='Wiederholung und Übung: {title}',
     covers='Themen: {topics}.',

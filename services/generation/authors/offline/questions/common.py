@@ -52,7 +52,10 @@ class Room:
         return [
             (s, d)
             for s in self.corpus.sentences
-            if s.kind == 'prose' and s.standalone and (d := grammar.definition(s.text, self.corpus.language))
+            if s.kind == 'prose'
+            and s.standalone
+            and (d := grammar.definition(s.text, self.corpus.language))
+            and not re.search(r'\b(?:that|this|it|so|them|these|those)[.]?$', d.meaning)  # 'a tool to do just that'
         ]
 
     @cached_property

@@ -214,6 +214,8 @@ def cells_asked_about(room: Room) -> Iterator[tuple[str, str, Sentence, str, lis
         header = Table.cells(table.header)
         labels = [Table.cells(row)[0] for row in table.rows]
         topic = table.header.section[-1] if table.header.section else room.topic
+        if not _names_columns(header):
+            continue
         for row in table.rows:
             cells = Table.cells(row)
             if not room.here(row) or labels.count(cells[0]) > 1 or not re.search(r'[^\W\d_]{3}|\d', cells[0]):
@@ -225,6 +227,18 @@ def cells_asked_about(room: Room) -> Iterator[tuple[str, str, Sentence, str, lis
                     yield topic, header[column], row, cells[column], others
 
 
+def _names_columns(header: Sequence[str]) -> bool:
+    """A list of terms has no header: its first row would be taken for one."""
+    return all(
+        len(cell.split()) <= _MOST_IN_A_HEADER
+        and not cell.endswith(('.', ',', ';'))
+        and not cell[:1].islower()
+        and not re.match(r'(?:an?|the)\s', cell, re.I)
+        for cell in header
+    )
+
+
+_MOST_IN_A_HEADER = 6  # words
 _POINTER = re.compile(
     r'(?:section|chapter|page|see|reference|ref\.?|no\.?|number|signed by|notes?|remarks?|abschnitt|kapitel|seite|siehe'
     r'|nr\.?|bemerkung)s?',

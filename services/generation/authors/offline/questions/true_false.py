@@ -145,6 +145,13 @@ _OPPOSITES = {
 }  # fmt: skip
 
 
+# 'the cases below', '(the fourth form above)': a place in the text, and nobody learns those
+_PLACE = re.compile(
+    r'\b(?:cases?|forms?|tables?|lists?|examples?|sections?|text|rules?|described|shown|listed|mentioned|given|noted|see)\s+(?:above|below)$',
+    re.I,
+)
+
+
 def _opposite(sentence: Sentence, language: str) -> Iterator[Change]:
     if re.search(r'\bmay\b', sentence.text):
         return  # what is allowed on one side of a limit is often allowed on the other
@@ -153,6 +160,7 @@ def _opposite(sentence: Sentence, language: str) -> Iterator[Change]:
             found = re.search(rf'(?<![\w-]){right}(?![\w-])', sentence.text)
             if (
                 found
+                and not _PLACE.search(sentence.text[: found.end()])
                 and not is_loose(sentence.text[: found.start()], sentence.text)
                 and len(re.findall(rf'\b(?:{one}|{other})\b', sentence.text)) == 1
             ):
