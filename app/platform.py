@@ -31,6 +31,7 @@ from services.files import FileService
 from services.flags import FlagService
 from services.generation.authors.base import Author
 from services.generation.blocks import BlockService
+from services.generation.generating import build as build_generating
 from services.generation.ondemand import OnDemandService
 from services.generation.phases import Phases, Tools
 from services.generation.proposals import ProposalService
@@ -41,10 +42,10 @@ from services.generation.suspension import Suspension
 from services.generation.workflows import WorkflowService
 from services.health import HealthService, Surroundings
 from services.identity import IdentityService, Presence
-from services.knowledge.documents import DocumentService
 from services.knowledge.embedding import Embedder, SentenceTransformerEmbedder
 from services.knowledge.index import Index
 from services.knowledge.ingestion import Ingestion
+from services.knowledge.parts import build as build_knowledge
 from services.limits import Limits
 from services.lookup import LookupService
 from services.mail_delivery import KIND as MAIL
@@ -122,8 +123,10 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
     vectors = VectorStore(settings.data_dir / 'vectors', embedder.dimensions)
     author = author or make_author(settings, embedder)
     index = Index(vectors, embedder)
-    documents = DocumentService(gate, durable, store, index)
-    ingestion = Ingestion(gate, store, index)
+    revocation = Revocation(database, bus)
+    knowledge, ingestion = build_knowledge(
+        gate, durable, store, index, revocation, egress_allow=settings.egress_allow or ''
+    )
     flags = FlagService(gate)
     exports = ExportService(gate, durable, store, flags)
     suspension = Suspension(durable)
@@ -151,13 +154,11 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
             ),
         )
     )
-    durable.register('document', ingestion.run, on_failure=ingestion.failed, at_once=2)
     durable.register('workflow', phases.run, on_failure=phases.failed, at_once=4)
     durable.register('export', exports.run, on_failure=exports.failed, at_once=1)
-    revocation = Revocation(database, bus)
-    revocation.register('document', ingestion.still_allowed, ingestion.failed)
     revocation.register('workflow', phases.still_allowed, phases.failed)
     revocation.register('export', exports.still_allowed, exports.failed)
+    generating = build_generating(gate, bus, durable, revocation, authors, index)
     members = build_members(gate, durable, store, revocation, address=settings.address)
     identity = IdentityService(
         gate,
@@ -192,7 +193,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         sign_on=sign_on,
         identity_providers=identity_providers,
         connected_sign_ons=connected_sign_ons,
-        documents=documents,
+        **vars(knowledge),
         workflows=WorkflowService(gate, durable, provider=author.provider, provider_back=authors.try_now),
         reading=ReadingService(gate),
         reviews=ReviewService(gate, durable),
@@ -211,8 +212,9 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         exports=exports,
         files=FileService(gate, store),
         notifications=NotificationService(gate),
-        lookup=LookupService(gate, documents, index),
+        lookup=LookupService(gate, knowledge.documents, index),
         **vars(members),
+        **vars(generating),
         organizations=OrganizationService(
             gate, address=settings.address, rest=suspension.rest, resume=suspension.resume
         ),

@@ -84,7 +84,7 @@ def _build(viewer: Viewer, services: Services, table: tuple[Screen, ...], person
             return
         frame.unread(await services.notifications.unread(viewer) > 0)
         if viewer.may(Permission.DRAFT_APPROVE):
-            frame.count('/reviews', len(await services.workflows.waiting(viewer)))
+            frame.count('/reviews', await services.review_lists.count(viewer))
 
     live(counter, services.bus, f'user:{viewer.user_id}', counts)
     live(counter, services.bus, f'reviews:{viewer.organization_id}', counts)

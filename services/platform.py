@@ -20,11 +20,16 @@ from services.generation.blocks import BlockService
 from services.generation.ondemand import OnDemandService
 from services.generation.proposals import ProposalService
 from services.generation.reading import ReadingService
+from services.generation.regeneration import RegenerationService
 from services.generation.reviews import ReviewService
 from services.generation.workflows import WorkflowService
 from services.health import HealthService
 from services.identity import IdentityService
 from services.knowledge.documents import DocumentService
+from services.knowledge.figures import KnowledgeFigures
+from services.knowledge.folders import FolderService
+from services.knowledge.learning import LearningService
+from services.knowledge.web_pages import WebPages
 from services.limits import Limits
 from services.lookup import LookupService
 from services.members.accounts import PeopleAccounts
@@ -63,6 +68,10 @@ class Services:
     identity_providers: ProviderService
     connected_sign_ons: ConnectedService
     documents: DocumentService
+    folders: FolderService
+    web_pages: WebPages
+    learning: LearningService
+    knowledge: KnowledgeFigures
     workflows: WorkflowService
     reading: ReadingService
     reviews: ReviewService
@@ -76,6 +85,7 @@ class Services:
     chat: ChatService
     threads: ThreadService
     seen: SeenService
+    regenerations: RegenerationService
     ondemand: OnDemandService
     ai: AiSettingsService
     courses: CourseService

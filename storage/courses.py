@@ -177,6 +177,20 @@ async def blocks(scope: Scope, version_id: UUID, *, lesson_id: UUID | None = Non
     return (await scope.tx.exec(statement.order_by(col(Block.lesson_id), col(Block.position)))).all()
 
 
+async def block_hashes(scope: Scope, version_id: UUID) -> list[list[str]]:
+    """[id, hash] of every block, in the order of `blocks`: the whole draft as what a decision binds to."""
+    statement = (
+        select(Block.id, Block.content_hash)
+        .where(
+            Block.organization_id == scope.organization_id,
+            Block.version_id == version_id,
+            col(Block.deleted_at).is_(None),
+        )
+        .order_by(col(Block.lesson_id), col(Block.position))
+    )
+    return [[str(block_id), fresh] for block_id, fresh in (await scope.tx.exec(statement)).all()]
+
+
 async def sources(scope: Scope, block_ids: Collection[UUID]) -> dict[UUID, list[BlockSource]]:
     statement = scope.rows(BlockSource).where(col(BlockSource.block_id).in_(block_ids))
     found: dict[UUID, list[BlockSource]] = {block_id: [] for block_id in block_ids}

@@ -110,17 +110,18 @@ async def settings_of(scope: Scope) -> ReviewSettings | None:
     return (await scope.tx.exec(scope.rows(ReviewSettings))).first()
 
 
-async def course_rules(scope: Scope, course_id: UUID) -> CourseReviewRules | None:
-    statement = scope.rows(CourseReviewRules).where(CourseReviewRules.course_id == course_id)
-    return (await scope.tx.exec(statement)).first()
+async def rules_of_courses(scope: Scope, course_ids: Collection[UUID]) -> dict[UUID, CourseReviewRules]:
+    """Of the courses that ask for more than their organisation."""
+    statement = scope.rows(CourseReviewRules).where(col(CourseReviewRules.course_id).in_(course_ids))
+    return {own.course_id: own for own in (await scope.tx.exec(statement)).all()}
 
 
-async def seats(scope: Scope, course_id: UUID) -> list[Seat]:
-    """The named reviewers of a course by name; the deputy is the course's choice, else their own."""
+async def seats(scope: Scope, course_ids: Collection[UUID]) -> dict[UUID, list[Seat]]:
+    """course -> its named reviewers by name; the deputy is the course's choice, else their own."""
     deputy, own = aliased(User), aliased(ReviewDeputy)
     chosen = func.coalesce(col(CourseReviewer.deputy_id), own.deputy_id)
     statement = (
-        select(CourseReviewer.user_id, User.full_name, deputy.id, deputy.full_name)
+        select(CourseReviewer.course_id, CourseReviewer.user_id, User.full_name, deputy.id, deputy.full_name)
         .join(User, col(User.id) == col(CourseReviewer.user_id))
         .outerjoin(
             own,
@@ -128,10 +129,14 @@ async def seats(scope: Scope, course_id: UUID) -> list[Seat]:
             & (col(own.organization_id) == col(CourseReviewer.organization_id)),
         )
         .outerjoin(deputy, col(deputy.id) == chosen)
-        .where(CourseReviewer.organization_id == scope.organization_id, CourseReviewer.course_id == course_id)
+        .where(CourseReviewer.organization_id == scope.organization_id, col(CourseReviewer.course_id).in_(course_ids))
         .order_by(User.full_name)
     )
-    return [Seat(*found) for found in (await scope.tx.exec(statement)).all()]
+    found: dict[UUID, list[Seat]] = {course_id: [] for course_id in course_ids}
+    rows: Sequence[Any] = (await scope.tx.exec(statement)).all()
+    for course_id, *seat in rows:
+        found[course_id].append(Seat(*seat))
+    return found
 
 
 async def named_deputies(scope: Scope, course_id: UUID) -> dict[UUID, UUID | None]:
@@ -218,8 +223,17 @@ async def approvals_of_blocks(scope: Scope, block_ids: Collection[UUID]) -> dict
 
 async def approvals_of_review(scope: Scope, review_id: UUID) -> Sequence[Approval]:
     """Those that hold, oldest first."""
-    statement = scope.rows(Approval).where(Approval.review_id == review_id, col(Approval.ended_at).is_(None))
-    return (await scope.tx.exec(statement.order_by(col(Approval.at)))).all()
+    return (await approvals_of_reviews(scope, [review_id]))[review_id]
+
+
+async def approvals_of_reviews(scope: Scope, review_ids: Collection[UUID]) -> dict[UUID, list[Approval]]:
+    """review -> the approvals of the whole that hold, oldest first."""
+    found: dict[UUID, list[Approval]] = {review_id: [] for review_id in review_ids}
+    statement = scope.rows(Approval).where(col(Approval.review_id).in_(review_ids), col(Approval.ended_at).is_(None))
+    for one in (await scope.tx.exec(statement.order_by(col(Approval.at)))).all():
+        if one.review_id is not None:
+            found[one.review_id].append(one)
+    return found
 
 
 async def open_review_of(scope: Scope, version_id: UUID) -> Review | None:

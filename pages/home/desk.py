@@ -92,7 +92,7 @@ class desk:
         viewer, services = self._viewer, self._services
         tasks: list[_Task] = []
         if viewer.may(Permission.DRAFT_APPROVE):
-            for review in await services.workflows.waiting(viewer):
+            for review in (await services.review_lists.list(viewer))[0]:
                 is_outline = review.stage == 'outline'
                 detail = _('answers your comments') if review.answers_comments else _('first draft')
                 tasks.append(

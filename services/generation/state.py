@@ -34,6 +34,8 @@ TRANSITIONS: dict[tuple[str, State], State] = {
         for ended in ('failed', 'cancelled')
     },
 }
+# No program takes these steps: each is a person's yes (services/generation/reviews.py) and has their name in the log.
+APPROVALS = frozenset({'outline.approved', 'content.approved'})
 CREATED = 'workflow.created'
 BEGINNING: State = ('outline', 'running')
 
@@ -46,9 +48,9 @@ class _Logged(Protocol):
     type: str
 
 
-def replay(events: Iterable[_Logged]) -> State | None:
+def replay(events: Iterable[_Logged], *, since: State | None = None) -> State | None:
     """The state after these events, in order; None before the first. Events that move nothing are passed over."""
-    state: State | None = None
+    state = since
     for event in events:
         if event.type == CREATED:
             state = BEGINNING
@@ -59,6 +61,7 @@ def replay(events: Iterable[_Logged]) -> State | None:
 
 async def advance(work: Work, workflow: Workflow, step: str, *, actor: str = '', **payload: Any) -> None:
     """Takes one allowed step and logs it; a step into `running` counts a new run. Hold the row's lock."""
+    assert step not in APPROVALS or (work.person is not None and not actor), 'only a person approves'
     target = TRANSITIONS.get((step, (workflow.stage, workflow.status)))
     if target is None:
         raise StepNotAllowed(

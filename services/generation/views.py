@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.generation.outlines import Outline
+from services.reviewing.views import Standing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +17,7 @@ class OpenReview:
     stage: str
     hash: str
     since: datetime
+    standing: Standing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,17 +61,6 @@ class OutlineView:
     written_at: datetime
     origin: str
     current: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class WaitingReview:
-    workflow_id: UUID
-    course_id: UUID
-    title: str
-    stage: str
-    since: datetime
-    started_by: str
-    answers_comments: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,14 +55,16 @@ class ReviewerService:
             check_days(days)
             before, seated = (
                 await _view(work, course),
-                {seat.user_id for seat in await rows.seats(work.scope, course_id)},
+                set(await rows.named_deputies(work.scope, course_id)),
             )
             settings = await rows.settings_of(work.scope)
             if len(chosen) == 1 and (two_people or (settings is not None and settings.two_people)):
                 fault = 'Two people have to approve here: name at least two reviewers, or nobody in particular.'
                 raise InvalidInput(fault, fields={'reviewers': fault})
             await rows.seat_anew(work.scope, course_id, chosen)
-            own = await rows.course_rules(work.scope, course_id) or rows.CourseReviewRules(course_id=course_id)
+            own = (await rows.rules_of_courses(work.scope, [course_id])).get(course_id) or rows.CourseReviewRules(
+                course_id=course_id
+            )
             own.two_people, own.days = two_people, days
             work.add(own)
             course.subject = about
@@ -161,7 +163,7 @@ async def _deputy(work: Work) -> Person | None:
 
 async def _view(work: Work, course: Course) -> CourseReviewView:
     rules = await rules_of(work, course.id)
-    own = await rows.course_rules(work.scope, course.id)
+    own = (await rows.rules_of_courses(work.scope, [course.id])).get(course.id)
     named = await rows.named_deputies(work.scope, course.id)
     may = {person.id for person in await rows.holders(work.scope, APPROVERS)}
     return CourseReviewView(

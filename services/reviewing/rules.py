@@ -94,15 +94,23 @@ async def deciding(gate: Gate, viewer: Viewer) -> AsyncIterator[Work]:
 
 
 async def rules_of(work: Work, course_id: UUID) -> Rules:
+    return (await rules_of_courses(work, [course_id]))[course_id]
+
+
+async def rules_of_courses(work: Work, course_ids: Collection[UUID]) -> dict[UUID, Rules]:
     settings = await rows.settings_of(work.scope) or rows.ReviewSettings()
-    own = await rows.course_rules(work.scope, course_id)
-    return Rules(
-        two_people=settings.two_people or (own is not None and own.two_people),
-        seats=tuple(await rows.seats(work.scope, course_id)),
-        days=own.days if own is not None and own.days is not None else settings.days,
-        remind_days=settings.remind_days,
-        working_days=settings.working_days,
-    )
+    own = await rows.rules_of_courses(work.scope, course_ids)
+    seats = await rows.seats(work.scope, course_ids)
+    return {
+        course_id: Rules(
+            two_people=settings.two_people or (course_id in own and own[course_id].two_people),
+            seats=tuple(seats[course_id]),
+            days=(own[course_id].days if course_id in own else None) or settings.days,
+            remind_days=settings.remind_days,
+            working_days=settings.working_days,
+        )
+        for course_id in course_ids
+    }
 
 
 async def rules_here(work: Work, version_id: UUID) -> Rules:
@@ -198,7 +206,7 @@ async def needed_for(work: Work, version_id: UUID) -> int:
     """How many people have to approve each block of this version."""
     version = await work.get(courses.CourseVersion, version_id)
     settings = await rows.settings_of(work.scope)
-    own = await rows.course_rules(work.scope, version.course_id)
+    own = (await rows.rules_of_courses(work.scope, [version.course_id])).get(version.course_id)
     return 2 if any(one is not None and one.two_people for one in (settings, own)) else 1
 
 

@@ -9,19 +9,13 @@ from uuid import UUID
 from services.ai.authors import About, Authors, Call
 from services.bus import Bus
 from services.generation.authors.base import Author, Brief, Written
-from services.generation.notices import notify_reviewers
+from services.generation.notices import ask_for_review
 from services.generation.resting import Patience, goes_on
 from services.generation.starter import require_starter
 from services.generation.state import advance, log
 from services.knowledge.index import Index
-from services.viewer import Permission
 from services.work import Gate, Work
-from storage.workflows import Review, Workflow
-
-_WAITS = {
-    'outline': 'The outline of “{subject}” waits for your review.',
-    'content': 'The lessons of “{subject}” wait for your review.',
-}
+from storage.workflows import Workflow
 
 
 class Stopped(Exception):
@@ -64,16 +58,7 @@ class PhaseRun:
 
     async def _review(self, work: Work, workflow: Workflow, event: str, **payload: Any) -> None:
         await advance(work, workflow, event, **payload)
-        work.add(Review(workflow_id=workflow.id, run=self._run, stage=workflow.stage))
-        work.changed(f'reviews:{self._organization_id}')
-        await notify_reviewers(
-            work,
-            _WAITS[workflow.stage],
-            subject=workflow.title,
-            path=f'/studio/{workflow.id}',
-            also=workflow.created_by,
-            permission=Permission.DRAFT_APPROVE,
-        )
+        await ask_for_review(work, workflow, self._run)
 
     async def _author(self, workflow: Workflow, purpose: str, *, block_id: UUID | None = None) -> Author:
         """Who writes for the organisation now; asked before every call, so that a switch or a budget holds at once."""
