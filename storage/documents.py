@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint, delete
 from sqlalchemy.engine.default import DefaultExecutionContext
-from sqlmodel import Field, col, func, select
+from sqlmodel import JSON, Field, col, func, select
 
 from storage.base import TenantRow, UtcDateTime
 from storage.database import Scope
@@ -49,6 +50,15 @@ class Document(TenantRow, table=True):
     version: int = 1
     current: bool = True
     replaced_by: UUID | None = Field(default=None)
+    folder_id: UUID | None = Field(default=None, index=True)
+    source_url: str = ''
+    etag: str = ''
+    fetched_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    language: str = ''
+    quality: int | None = None
+    quality_reasons: list[list[Any]] = Field(default_factory=list, sa_type=JSON)
+    included_anyway: bool = False
+    hidden: int = 0
 
 
 class DocumentPage(TenantRow, table=True):
@@ -77,16 +87,43 @@ class DocumentChunk(TenantRow, table=True):
     text: str
 
 
+ANYWHERE: Collection[UUID | None] = ()
+
+
 async def documents(
-    scope: Scope, *, search: str = '', limit: int = 50, offset: int = 0
+    scope: Scope,
+    *,
+    search: str = '',
+    limit: int = 50,
+    offset: int = 0,
+    folders: Collection[UUID | None] = ANYWHERE,
+    collections: Collection[str] = (),
+    without: Collection[UUID] = (),
 ) -> tuple[Sequence[Document], int]:
-    """The current version of each."""
+    """The current version of each. Of `folders` (None is outside of all) and `collections` where any are named."""
     statement = scope.rows(Document).where(col(Document.current))
+    if folders:
+        within = col(Document.folder_id).in_([key for key in folders if key is not None])
+        statement = statement.where(within | col(Document.folder_id).is_(None) if None in folders else within)
+    if collections:
+        statement = statement.where(col(Document.collection).in_(collections))
+    if without:
+        statement = statement.where(col(Document.id).not_in(without))
     if search:
         statement = statement.where(col(Document.name).icontains(search, autoescape=True))
     total = (await scope.tx.exec(select(func.count()).select_from(statement.subquery()))).one()
     ordered = statement.order_by(col(Document.created_at).desc(), col(Document.id)).limit(limit).offset(offset)
     return (await scope.tx.exec(ordered)).all(), total
+
+
+async def in_folders(scope: Scope, folders: Collection[UUID]) -> Sequence[UUID]:
+    statement = select(Document.id).where(
+        Document.organization_id == scope.organization_id,
+        col(Document.folder_id).in_(folders),
+        col(Document.current),
+        col(Document.deleted_at).is_(None),
+    )
+    return (await scope.tx.exec(statement)).all()
 
 
 async def documents_by_id(scope: Scope, ids: Collection[UUID]) -> Sequence[Document]:
@@ -127,6 +164,25 @@ async def chunks(scope: Scope, document_ids: Collection[UUID], *, page: int | No
     found = (await scope.tx.exec(statement.order_by(col(DocumentChunk.ordinal)))).all()
     place = {document_id: number for number, document_id in enumerate(document_ids)}
     return sorted(found, key=lambda chunk: (place[chunk.document_id], chunk.ordinal))
+
+
+async def shared_share(scope: Scope, document: Document, texts: Sequence[str]) -> float:
+    """How many of these texts other documents have word for word as a passage: 0 to 1."""
+    if not texts:
+        return 0.0
+    statement = (
+        select(col(DocumentChunk.text))
+        .join(Document, col(Document.id) == col(DocumentChunk.document_id))
+        .where(
+            DocumentChunk.organization_id == scope.organization_id,
+            col(DocumentChunk.text).in_(texts),
+            Document.lineage_id != document.lineage_id,
+            col(Document.current),
+            col(Document.deleted_at).is_(None),
+        )
+        .distinct()
+    )
+    return len((await scope.tx.exec(statement)).all()) / len(set(texts))
 
 
 async def clear_text(scope: Scope, document_id: UUID) -> None:

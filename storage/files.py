@@ -23,6 +23,12 @@ class FileStore:
             raise ValueError(f'No file is kept under {organization_id!r} and {sha256!r}')
         return self._root / str(organization_id) / sha256[:2] / sha256
 
+    def folder(self, organization_id: UUID) -> Path:
+        """Where everything of the organisation is kept."""
+        if not isinstance(organization_id, UUID):
+            raise ValueError(f'No files are kept for {organization_id!r}')
+        return self._root / str(organization_id)
+
     async def write(self, organization_id: UUID, parts: AsyncIterator[bytes], limit: int) -> tuple[str, int]:
         """Stores a stream and gives (sha256, size). Raises OverflowError beyond `limit` bytes; nothing stays then."""
         folder = self._root / str(organization_id)

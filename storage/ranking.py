@@ -11,6 +11,7 @@ class Hit:
     """`score` is the cosine of query and passage, raised by up to a third of what is missing to 1 for shared words.
 
     So 1 is “says exactly this”, above 0.5 mostly answers the query, and below 0.2 has little to do with it.
+    `learned` is the part of the score that comes from what people said of the passage.
     """
 
     chunk_id: UUID
@@ -21,6 +22,7 @@ class Hit:
     heading: str
     text: str
     score: float
+    learned: float = 0.0
 
 
 def fused(*rankings: list[dict[str, Any]]) -> list[dict[str, Any]]:

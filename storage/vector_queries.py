@@ -15,6 +15,8 @@ def scoped(
     collection: str | None,
     document_ids: Collection[UUID] | None,
     without: Collection[UUID] = (),
+    *,
+    pages_only: bool = False,
 ) -> Any:
     """Filters are expressions with literals, never text that a value could break out of."""
     wanted = [equals('collection', collection)] if collection is not None else []
@@ -24,6 +26,8 @@ def scoped(
         wanted.append(~equals('collection', SET_ASIDE))
     if without:
         wanted.append(~_among(without))
+    if pages_only:
+        wanted.append(_on_a_page())
     return query.where(reduce(and_, wanted)) if wanted else query
 
 
@@ -31,6 +35,12 @@ def _among(document_ids: Collection[UUID]) -> Any:
     from lancedb.expr import col, lit
 
     return col('document_id').isin([lit(str(as_uuid(document_id))) for document_id in document_ids])
+
+
+def _on_a_page() -> Any:
+    from lancedb.expr import col, lit
+
+    return col('page') > lit(0)
 
 
 def equals(column: str, value: str) -> Any:

@@ -91,10 +91,12 @@ class VectorStore:
         collection: str | None = None,
         document_ids: Collection[UUID] | None = None,
         without: Collection[UUID] = (),
+        pages_only: bool = False,
     ) -> list[Hit]:
         """The passages nearest in meaning and those that share words, fused by reciprocal rank, best score first.
 
-        Of all collections where none is named, but not of `without` and of documents that are set aside.
+        Of all collections where none is named, but not of `without` and of documents that are set aside; `pages_only`
+        leaves out what stands on no page of a document, lessons for instance.
         """
         if limit < 1 or (document_ids is not None and not document_ids):
             return []
@@ -103,7 +105,8 @@ class VectorStore:
             if table is None:
                 return []
             queries = [
-                scoped(query, collection, document_ids, without) for query in _queries(table, text, vector, limit)
+                scoped(query, collection, document_ids, without, pages_only=pages_only)
+                for query in _queries(table, text, vector, limit)
             ]
             rankings = await asyncio.gather(*map(rows_of, queries))
         except (OSError, RuntimeError, ValueError):

@@ -6,19 +6,23 @@ from uuid import UUID
 
 from services.clock import now
 from services.durable import Durable
-from services.errors import Conflict, InvalidInput
+from services.errors import Conflict
+from services.knowledge.collections import DRAFTED_FROM, GENERATION, check_collection
+from services.knowledge.drafting import unfit_for_drafts
+from services.knowledge.folders import within
 from services.knowledge.index import Index
 from services.knowledge.ingestion import say_changed
 from services.knowledge.intake import Intake
+from services.knowledge.searching import Searching
 from services.knowledge.versions import Versions, unsettled
-from services.knowledge.views import ChunkView, DocumentView, Found, PageView, document_view
+from services.knowledge.views import ChunkView, DocumentView, HiddenView, PageView, document_view
 from services.viewer import Permission, Viewer
 from services.work import Gate
 from storage import documents as rows
+from storage import knowledge
 from storage.documents import Document
 from storage.files import FileStore
-
-COLLECTIONS = ('content_generation', 'lab_assistance', 'user_interactions', 'course_knowledge')
+from storage.knowledge import Folder
 
 
 class DocumentService:
@@ -27,20 +31,28 @@ class DocumentService:
         self._index = index
         self._intake = Intake(gate, durable, store)
         self.versions = Versions(gate, store, self._intake)
+        searching = Searching(gate, index)
+        self.search = searching.search
+        self.for_lab_hint = searching.for_lab_hint
 
     async def upload(
-        self, viewer: Viewer, name: str, parts: AsyncIterator[bytes], *, collection: str = 'content_generation'
+        self,
+        viewer: Viewer,
+        name: str,
+        parts: AsyncIterator[bytes],
+        *,
+        collection: str = GENERATION,
+        folder_id: UUID | None = None,
     ) -> DocumentView:
         """Stores the bytes and queues the document for indexing; what cannot be read is refused at once."""
-        if collection not in COLLECTIONS:
-            fault = 'Choose one of the collections: {names}.'
-            raise InvalidInput(fault, fields={'collection': fault}, names=', '.join(COLLECTIONS))
+        check_collection(collection)
         kept = await self._intake.keep(viewer, name, parts)
         async with self._gate.writing(viewer, Permission.KNOWLEDGE_WRITE) as work:
             document = work.add(
                 Document(
                     **asdict(kept),
                     collection=collection,
+                    folder_id=None if folder_id is None else (await work.get(Folder, folder_id)).id,
                     uploaded_by=work.viewer.user_id,
                     uploader=work.viewer.full_name,
                 )
@@ -60,10 +72,33 @@ class DocumentService:
             return document_view(await work.get(Document, document_id))
 
     async def list(
-        self, viewer: Viewer, *, search: str = '', limit: int = 50, offset: int = 0
+        self,
+        viewer: Viewer,
+        *,
+        search: str = '',
+        limit: int = 50,
+        offset: int = 0,
+        folder_id: UUID | None = None,
+        outside: bool = False,
+        collection: str = '',
+        for_drafts: bool = False,
     ) -> tuple[Sequence[DocumentView], int]:
+        """Newest first. Of a folder, and of those in it while searching; `outside` of every folder, but searching all
+        of them; `for_drafts` what courses are written from."""
         async with self._gate.reading(viewer, Permission.KNOWLEDGE_READ) as work:
-            found, total = await rows.documents(work.scope, search=search, limit=limit, offset=offset)
+            folders: Collection[UUID | None] = {None} if outside and not search else ()
+            if folder_id is not None:
+                await work.get(Folder, folder_id)
+                folders = within(await knowledge.folders(work.scope), folder_id) if search else {folder_id}
+            found, total = await rows.documents(
+                work.scope,
+                search=search,
+                limit=limit,
+                offset=offset,
+                folders=folders,
+                collections=DRAFTED_FROM if for_drafts else (collection,) if collection else (),
+                without=await unfit_for_drafts(work.scope) if for_drafts else (),
+            )
             return [document_view(document) for document in found], total
 
     async def chunks(self, viewer: Viewer, document_id: UUID, *, page: int | None = None) -> Sequence[ChunkView]:
@@ -86,6 +121,38 @@ class DocumentService:
         async with self._gate.reading(viewer, Permission.KNOWLEDGE_READ) as work:
             await work.get(Document, document_id)
             return [PageView(number=page.number, text=page.text) for page in await rows.pages(work.scope, document_id)]
+
+    async def hidden(self, viewer: Viewer, document_id: UUID) -> Sequence[HiddenView]:
+        """What was left out of it because a reader would not have seen it."""
+        async with self._gate.reading(viewer, Permission.KNOWLEDGE_READ) as work:
+            await work.get(Document, document_id)
+            return [
+                HiddenView(kind=one.kind, page=one.page, count=one.count, text=one.text)
+                for one in await knowledge.hidden_texts(work.scope, document_id)
+            ]
+
+    async def set_collection(self, viewer: Viewer, document_id: UUID, collection: str) -> DocumentView:
+        """Moves it, with its passages, to where it serves."""
+        check_collection(collection)
+        async with self._gate.writing(viewer, Permission.KNOWLEDGE_WRITE) as work:
+            document = await work.get(Document, document_id)
+            before, document.collection = document.collection, collection
+            work.tx.add(document)
+            work.record('document.collected', document, before={'collection': before}, after={'collection': collection})
+            say_changed(work, document)
+            view = document_view(document)
+        await self._index.sort(document)
+        return view
+
+    async def include(self, viewer: Viewer, document_id: UUID, *, anyway: bool) -> DocumentView:
+        """Whether drafts and searches take it even when its quality is below the organisation's line."""
+        async with self._gate.writing(viewer, Permission.KNOWLEDGE_WRITE) as work:
+            document = await work.get(Document, document_id)
+            document.included_anyway = anyway
+            work.tx.add(document)
+            work.record('document.included' if anyway else 'document.held_to_the_line', document)
+            say_changed(work, document)
+            return document_view(document)
 
     async def remove(self, viewer: Viewer, document_id: UUID) -> None:
         """Out of lists and searches; pages stay readable for the courses that cite them, and `restore` undoes it."""
@@ -118,41 +185,3 @@ class DocumentService:
             if document.status != rows.FAILED:
                 raise Conflict('“{name}” is being read or is indexed already.', name=document.name)
             return self._intake.again(work, document, 'document.retried')
-
-    async def search(
-        self,
-        viewer: Viewer,
-        query: str,
-        *,
-        limit: int = 10,
-        collection: str | None = None,
-        document_ids: Collection[UUID] | None = None,
-    ) -> Sequence[Found]:
-        """By meaning and by word, in the viewer's own organisation."""
-        if not query.strip():
-            raise InvalidInput('Type what you are looking for.', fields={'query': 'Type what you are looking for.'})
-        current = await self._gate.check(viewer, Permission.KNOWLEDGE_READ)
-        hits = await self._index.search(
-            current.organization_id, query, limit=limit, collection=collection, document_ids=document_ids
-        )
-        async with self._gate.reading(viewer, Permission.KNOWLEDGE_READ) as work:
-            owners = {hit.document_id for hit in hits}
-            names = {
-                document.id: document.name
-                for document in await rows.documents_by_id(work.scope, owners)
-                if document.current or document_ids is not None
-            }
-        return [
-            Found(
-                document_id=hit.document_id,
-                document_name=names[hit.document_id],
-                page=hit.page,
-                start=hit.start,
-                end=hit.end,
-                heading=hit.heading,
-                text=hit.text,
-                score=hit.score,
-            )
-            for hit in hits
-            if hit.document_id in names
-        ]

@@ -5,15 +5,17 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from uuid import UUID, uuid5
 
+from services.knowledge.collections import COURSE_KNOWLEDGE, INTERACTIONS
 from services.knowledge.embedding import Embedder, EmbedderUnavailable
 from services.knowledge.language import sentences
 from services.richtext import plain_text
 from storage.courses import Block, Lesson
 from storage.documents import Document, DocumentChunk
+from storage.knowledge import PassageVote
 from storage.vector_queries import SET_ASIDE
 from storage.vectors import Hit, VectorRow, VectorStore
 
-LESSONS = 'course_knowledge'
+LESSONS, QUESTIONS = COURSE_KNOWLEDGE, INTERACTIONS
 _LONGEST_QUERY = 2000
 
 
@@ -44,10 +46,15 @@ class Index:
         collection: str | None = None,
         document_ids: Collection[UUID] | None = None,
         without: Collection[UUID] = (),
+        vector: list[float] | None = None,
+        pages_only: bool = False,
     ) -> list[Hit]:
-        """Best first. Passages of versions that were replaced are found only where their document is named."""
+        """Best first; `vector` is the query's, where it is known already.
+
+        Passages of versions that were replaced are found only where their document is named.
+        """
         text = query[:_LONGEST_QUERY]
-        [vector] = await self._embedder.embed([text])
+        vector = vector or await self.vector_of(text)
         return await self._vectors.search(
             organization_id,
             text=text,
@@ -56,7 +63,12 @@ class Index:
             collection=collection,
             document_ids=document_ids,
             without=without,
+            pages_only=pages_only,
         )
+
+    async def vector_of(self, query: str) -> list[float]:
+        [vector] = await self._embedder.embed([query[:_LONGEST_QUERY]])
+        return vector
 
     async def lessons(self, organization_id: UUID, query: str, lesson_ids: Collection[UUID]) -> list[UUID]:
         """Ids of the lessons, of these, that a query is about; best first."""
@@ -116,6 +128,30 @@ class Index:
                 for place, (text, vector) in enumerate(zip(pieces, vectors, strict=True))
             ],
         )
+
+    async def add_question(self, vote: PassageVote) -> None:
+        """Makes a question findable with the passage that helped."""
+        text = f'{vote.query}\n{vote.text}'
+        [vector] = await self._embedder.embed([text])
+        row = VectorRow(
+            chunk_id=vote.id,
+            document_id=vote.id,
+            collection=QUESTIONS,
+            page=0,
+            start=0,
+            end=len(text),
+            heading=vote.query,
+            text=text,
+            vector=vector,
+        )
+        await self._vectors.add(vote.organization_id, [row])
+
+    async def forget_question(self, organization_id: UUID, vote_id: UUID) -> None:
+        await self._vectors.remove_document(organization_id, vote_id)
+
+    async def forget_organization(self, organization_id: UUID) -> None:
+        """All that can be found of it, and the directory that holds it."""
+        await self._vectors.remove_organization(organization_id)
 
     async def sort(self, document: Document) -> None:
         """Puts its passages where they belong: into its collection, or aside once a newer version took its place."""

@@ -3,13 +3,16 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict
 from uuid import UUID, uuid5
 
 from services.durable import step
 from services.errors import NotFound, PlatformError
+from services.knowledge.chunking import Chunk
 from services.knowledge.chunking import chunks as chunks_of
 from services.knowledge.index import Index
-from services.knowledge.parsing import parse
+from services.knowledge.parsing import ParsedDocument, parse
+from services.knowledge.quality import Quality, judged
 from services.members import standing
 from services.viewer import Permission
 from services.work import Gate, Work
@@ -17,9 +20,11 @@ from storage import documents as rows
 from storage.database import Scope
 from storage.documents import Document, DocumentChunk, DocumentPage
 from storage.files import FileStore
+from storage.knowledge import HiddenText, clear_hidden_texts
 
 Indexed = Callable[[UUID, UUID], Awaitable[None]]
 _BATCH = 64
+_COMPARED = 40  # passages that are looked for in other documents
 _log = logging.getLogger(__name__)
 
 
@@ -66,9 +71,16 @@ class Ingestion:
             say_changed(work, document)
         parsed = await parse(self._store.path(organization_id, document.sha256), document.name)
         passages = await asyncio.to_thread(chunks_of, parsed)
+        quality = await self._judged(organization_id, document, parsed, passages)
         async with self._gate.platform(organization_id) as work:
             document = await self._current(work, document_id, run)
             await rows.clear_text(work.scope, document_id)
+            await clear_hidden_texts(work.scope, document_id)
+            for found in parsed.hidden:
+                work.add(HiddenText(document_id=document_id, **asdict(found)))
+            document.hidden = sum(found.count for found in parsed.hidden if found.kind != 'metadata')
+            document.language = parsed.language
+            document.quality, document.quality_reasons = quality.score, [list(reason) for reason in quality.reasons]
             for page in parsed.pages:
                 work.add(DocumentPage(document_id=document_id, number=page.number, text=page.text))
             for chunk in passages:
@@ -90,6 +102,15 @@ class Ingestion:
             work.tx.add(document)
             say_changed(work, document)
         return len(passages)
+
+    async def _judged(
+        self, organization_id: UUID, document: Document, parsed: ParsedDocument, passages: Sequence[Chunk]
+    ) -> Quality:
+        every = max(1, -(-len(passages) // _COMPARED))
+        async with self._gate.database.reading() as tx:
+            scope = Scope(tx, organization_id)
+            duplicates = await rows.shared_share(scope, document, [passage.text for passage in passages[::every]])
+        return await asyncio.to_thread(judged, parsed, duplicates=duplicates)
 
     async def _add(self, organization_id: UUID, document_id: UUID, run: int, first: int, count: int) -> None:
         async with self._gate.database.reading() as tx:
@@ -140,7 +161,8 @@ class Ingestion:
 def take_place(work: Work, document: Document, before: Document, versions: Sequence[Document]) -> None:
     """From now on `document` is what lists, searches and new drafts see; whoever cites the others still reads them."""
     before.current, document.current = False, True
-    document.collection = before.collection
+    document.collection, document.folder_id = before.collection, before.folder_id
+    document.included_anyway = before.included_anyway
     for version in versions:
         if version.version < document.version and version.replaced_by is None:
             version.replaced_by = document.id

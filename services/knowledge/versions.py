@@ -88,6 +88,7 @@ class Versions:
             Document(
                 **asdict(kept),
                 collection=before.collection,
+                folder_id=before.folder_id,
                 uploaded_by=work.viewer.user_id,
                 uploader=work.viewer.full_name,
                 lineage_id=document.lineage_id,

@@ -11,7 +11,9 @@ from storage.documents import Document
 class DocumentView:
     """`status` is queued, indexing, indexed or failed; `progress` is 0 to 1 while indexing.
 
-    Of the versions that share `lineage_id` one is `current`: the newest that could be read.
+    Of the versions that share `lineage_id` one is `current`: the newest that could be read. `language` is a code, ''
+    where it cannot be told; `quality` is 0 to 100, None until it was read; `reasons` are (key of quality.REASONS,
+    number, points lost); `hidden` counts what was left out because a reader would not have seen it.
     """
 
     id: UUID
@@ -31,6 +33,24 @@ class DocumentView:
     version: int
     current: bool
     replaced_by: UUID | None
+    folder_id: UUID | None
+    source_url: str
+    fetched_at: datetime | None
+    language: str
+    quality: int | None
+    reasons: tuple[tuple[str, float, int], ...]
+    included_anyway: bool
+    hidden: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HiddenView:
+    """What was left out; `kind` as in services/knowledge/parsing/document.py, `page` 0 where it stands on none."""
+
+    kind: str
+    page: int
+    count: int
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +72,10 @@ class PageView:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """A passage that answers a query; `score` is 0 to 1, best first."""
+    """A passage that answers a query; `score` is 0 to 1, best first, and `learned` the part of it from thumbs.
+
+    `kind`: document; lesson (then `document_id` is the lesson's and `page` 0); question, with what helped.
+    """
 
     document_id: UUID
     document_name: str
@@ -62,6 +85,8 @@ class Found:
     heading: str
     text: str
     score: float
+    learned: float = 0.0
+    kind: str = 'document'
 
 
 def document_view(document: Document) -> DocumentView:
@@ -83,4 +108,12 @@ def document_view(document: Document) -> DocumentView:
         version=document.version,
         current=document.current,
         replaced_by=document.replaced_by,
+        folder_id=document.folder_id,
+        source_url=document.source_url,
+        fetched_at=document.fetched_at,
+        language=document.language,
+        quality=document.quality,
+        reasons=tuple((str(key), float(value), int(lost)) for key, value, lost in document.quality_reasons),
+        included_anyway=document.included_anyway,
+        hidden=document.hidden,
     )

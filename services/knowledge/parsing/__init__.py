@@ -3,7 +3,7 @@
 Importing this package is cheap: the parsers themselves are imported only in the process that runs them.
 """
 
-from services.knowledge.parsing.document import ParsedDocument, ParsedPage, Section
+from services.knowledge.parsing.document import Hidden, ParsedDocument, ParsedPage, Section
 from services.knowledge.parsing.errors import (
     DamagedDocument,
     DocumentTooLarge,
@@ -23,6 +23,7 @@ __all__ = [
     'DamagedDocument',
     'DocumentTooLarge',
     'EmptyDocument',
+    'Hidden',
     'LockedDocument',
     'ParsedDocument',
     'ParsedPage',

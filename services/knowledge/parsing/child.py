@@ -69,6 +69,8 @@ def _tell(answer: IO[str], document: ParsedDocument) -> None:
         'media_type': document.media_type,
         'sections': [asdict(section) for section in document.sections],
         'warnings': document.warnings,
+        'hidden': [asdict(one) for one in document.hidden],
+        'language': document.language,
     }
     answer.write(json.dumps({'document': rest}) + '\n')
 

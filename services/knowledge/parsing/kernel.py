@@ -1,5 +1,6 @@
 """The synchronous heart: which format it is, and the parser for it."""
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import cast
@@ -19,4 +20,19 @@ def parse_file(path: Path, name: str) -> ParsedDocument:
     document = cast(ParsedDocument, parser.read(path, name))
     if not any(page.text.strip() for page in document.pages):
         raise empty(name)
-    return document
+    return replace(document, language=language_of(document))
+
+
+def language_of(document: ParsedDocument) -> str:
+    """The code of the language that most of it is written in; '' where that cannot be told."""
+    import pycld2
+
+    sample = ' '.join(page.text for page in document.pages[:_SAMPLED_PAGES])[:_SAMPLED_CHARACTERS]
+    try:
+        sure, _read, [(_name, code, _share, _score), *_others] = pycld2.detect(sample)
+    except pycld2.error:
+        return ''
+    return str(code) if sure and code != 'un' else ''
+
+
+_SAMPLED_PAGES, _SAMPLED_CHARACTERS = 40, 50_000

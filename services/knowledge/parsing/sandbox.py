@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from services.knowledge.parsing.document import ParsedDocument, ParsedPage, Section
+from services.knowledge.parsing.document import Hidden, ParsedDocument, ParsedPage, Section
 from services.knowledge.parsing.errors import KINDS, ParserStopped
 from services.knowledge.parsing.limits import CHILD_WALL_SECONDS, MAX_ANSWER_BYTES
 
@@ -85,15 +85,18 @@ def _understood(answer: bytes, name: str, exit_code: int | None) -> ParsedDocume
 
 
 def _document(rest: dict[str, object], pages: list[ParsedPage]) -> ParsedDocument:
-    sections, warnings = rest['sections'], rest['warnings']
+    sections, warnings, hidden = rest['sections'], rest['warnings'], rest['hidden']
     assert isinstance(sections, list)
     assert isinstance(warnings, list)
+    assert isinstance(hidden, list)
     return ParsedDocument(
         title=str(rest['title']),
         media_type=str(rest['media_type']),
         pages=tuple(pages),
         sections=tuple(Section(**section) for section in sections),
         warnings=tuple(warnings),
+        hidden=tuple(Hidden(**one) for one in hidden),
+        language=str(rest['language']),
     )
 
 

@@ -12,9 +12,9 @@ from docx.oxml.ns import nsmap, qn
 from lxml import etree
 
 from services.knowledge.parsing.cleaning import Cleaner
-from services.knowledge.parsing.document import ParsedDocument
+from services.knowledge.parsing.document import Hidden, ParsedDocument
 from services.knowledge.parsing.errors import damaged
-from services.knowledge.parsing.formats.packages import package_of
+from services.knowledge.parsing.formats.packages import leave_out_metadata, package_of
 from services.knowledge.parsing.layout import Block, Pages
 from services.knowledge.parsing.media_types import DOCX
 
@@ -34,6 +34,7 @@ def read(path: Path, name: str) -> ParsedDocument:
         pages=tuple(pages.pages),
         sections=tuple(pages.sections),
         warnings=tuple(reader.warnings()),
+        hidden=reader.findings(),
     )
 
 
@@ -45,12 +46,16 @@ class _Reader:
         self._numbers: dict[tuple[str, int], int] = {}
         self._break_waits = False
         self.title = self._cleaner.clean(document.core_properties.title or '')
+        leave_out_metadata(document.core_properties, self._cleaner)
         styles: dict[str, Any] = {}
         for style in document.styles.element.iter(qn('w:style')):
             styles[style.get(qn('w:styleId'), '')] = style
         self._levels = {style_id: _style_level(style, styles) for style_id, style in styles.items()}
         self._style_names = {style_id: _style_name(style) for style_id, style in styles.items()}
         self._formats = _number_formats(document)
+
+    def findings(self) -> tuple[Hidden, ...]:
+        return self._cleaner.findings()
 
     def warnings(self) -> Iterator[str]:
         if self._hidden_runs:
@@ -100,8 +105,9 @@ class _Reader:
             elif any(ancestor.tag in _SKIPPED for ancestor in node.iterancestors()):
                 continue
             elif node.tag == qn('w:t'):
-                if node.text and _unseen(node):
+                if node.text and (why := _unseen(node)):
                     self._hidden_runs += 1
+                    self._cleaner.leave_out(why, node.text)
                 else:
                     parts.append(node.text or '')
             elif node.tag == qn('m:t'):
@@ -148,6 +154,7 @@ class _Reader:
         return f'{self._numbers[number_id, depth]}. '
 
 
+_TINY = 4  # half points
 _INLINE = [qn(tag) for tag in ('w:t', 'w:tab', 'w:br', 'w:cr', 'w:noBreakHyphen', 'w:lastRenderedPageBreak', 'm:t')]
 _CONTAINERS = {qn(tag) for tag in ('w:sdt', 'w:sdtContent', 'w:ins', 'w:customXml')}
 _CONTENTS = './w:sdtPr/w:docPartObj/w:docPartGallery[@w:val="Table of Contents"]'
@@ -160,17 +167,22 @@ _SKIPPED = {
 }
 
 
-def _unseen(node: Any) -> bool:
+def _unseen(node: Any) -> str:
+    """Why a reader does not see it, in the words of `Hidden`; '' where they do."""
     run = next(node.iterancestors(qn('w:r')), None)
     if run is None:
-        return False
+        return ''
     if _xpath(run, './w:rPr/w:vanish[not(@w:val="0") and not(@w:val="false")]'):
-        return True
+        return 'marked'
+    size = _value(run, './w:rPr/w:sz') or ''
+    if size.isdigit() and int(size) < _TINY:
+        return 'tiny'
     if (_value(run, './w:rPr/w:color') or '').upper() != 'FFFFFF':
-        return False
+        return ''
     shaded = 'ancestor-or-self::*/*[self::w:rPr or self::w:pPr or self::w:tcPr or self::w:tblPr]/w:shd/@w:fill'
     styled = _xpath(run, 'ancestor::w:tbl/w:tblPr/w:tblStyle')  # a table style may well have dark header cells
-    return not styled and all(fill.upper() in ('AUTO', 'FFFFFF') for fill in _xpath(run, shaded))
+    pale = not styled and all(fill.upper() in ('AUTO', 'FFFFFF') for fill in _xpath(run, shaded))
+    return 'pale' if pale else ''
 
 
 def _all_bold(paragraph: Any) -> bool:

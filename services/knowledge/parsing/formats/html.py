@@ -24,7 +24,7 @@ def read(path: Path, name: str) -> ParsedDocument:
         soup = BeautifulSoup(path.read_bytes(), 'lxml')
     cleaner = Cleaner()
     title = cleaner.clean(soup.title.get_text()) if soup.title else ''
-    warnings = drop_unseen(soup)
+    warnings = drop_unseen(soup, cleaner)
     pages = Pages(name)
     pages.flow(Blocks(cleaner).of(soup.find('main') or soup.body or soup))
     return ParsedDocument(
@@ -32,6 +32,7 @@ def read(path: Path, name: str) -> ParsedDocument:
         media_type=HTML,
         pages=tuple(pages.pages),
         sections=tuple(pages.sections),
+        hidden=cleaner.findings(),
         warnings=(*warnings, *cleaner.warnings()),
     )
 
@@ -109,7 +110,7 @@ def _inline(element: Tag) -> str:
     return element.get_text()
 
 
-def drop_unseen(soup: BeautifulSoup) -> list[str]:
+def drop_unseen(soup: BeautifulSoup, cleaner: Cleaner) -> list[str]:
     """Takes out what is not text for a reader; warns of text that was there but hidden."""
     for element in soup.find_all(_DROPPED):
         element.decompose()
@@ -119,6 +120,7 @@ def drop_unseen(soup: BeautifulSoup) -> list[str]:
     for element in soup.find_all(_is_unseen):
         if not element.decomposed:
             unseen += bool(element.get_text(strip=True))
+            cleaner.leave_out('pale' if _is_pale(element) else 'marked', element.get_text(' '))
             element.decompose()
     if not unseen:
         return []
@@ -126,11 +128,27 @@ def drop_unseen(soup: BeautifulSoup) -> list[str]:
 
 
 def _is_unseen(element: Tag) -> bool:
-    return element.has_attr('hidden') or bool(_UNSEEN_STYLE.search(str(element.get('style', ''))))
+    style = str(element.get('style', ''))
+    return element.has_attr('hidden') or bool(_UNSEEN_STYLE.search(style)) or _is_pale(element)
+
+
+def _is_pale(element: Tag) -> bool:
+    """White letters, and nothing around them that may be dark: no background, no class that could bring one."""
+    if not _WHITE_LETTERS.search(str(element.get('style', ''))):
+        return False
+    return not any(
+        one.get('class') or one.get('bgcolor') or 'background' in str(one.get('style', ''))
+        for one in (element, *element.parents)
+    )
 
 
 _UNSEEN_STYLE = re.compile(
-    r'display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)',
+    r'display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*(?:0(?![.\d])|[01](?:\.\d+)?\s*(?:px|pt))'
+    r'|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)|(?:left|right|top|text-indent)\s*:\s*-\d{3,}',
+    re.IGNORECASE,
+)
+_WHITE_LETTERS = re.compile(
+    r'(?:^|;)\s*color\s*:\s*(?:white|#fff(?:fff)?|rgba?\(\s*255\s*,\s*255\s*,\s*255[^)]*\)|transparent)\s*(?:;|!|$)',
     re.IGNORECASE,
 )
 

@@ -20,7 +20,7 @@ def read(path: Path, name: str) -> ParsedDocument:
     rendered = MarkdownIt('commonmark', {'html': True}).enable('table').render(text[front.end() :] if front else text)
     soup = BeautifulSoup(rendered, 'lxml')
     cleaner = Cleaner()
-    warnings.extend(drop_unseen(soup))
+    warnings.extend(drop_unseen(soup, cleaner))
     pages = Pages(name)
     pages.flow(Blocks(cleaner).of(soup.body or soup))
     named = _TITLE.search(front.group()) if front else None
@@ -30,6 +30,7 @@ def read(path: Path, name: str) -> ParsedDocument:
         media_type=MARKDOWN,
         pages=tuple(pages.pages),
         sections=tuple(pages.sections),
+        hidden=cleaner.findings(),
         warnings=(*warnings, *cleaner.warnings()),
     )
 

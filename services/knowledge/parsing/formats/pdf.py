@@ -39,8 +39,8 @@ def _read(document: pdfium.PdfDocument, name: str) -> ParsedDocument:
     cleaner = Cleaner()
     sheets: list[Sheet] = []
     unseen = characters = 0
-    for page in document:
-        sheet, unseen_here = lines_of(page, cleaner)
+    for number, page in enumerate(document, start=1):
+        sheet, unseen_here = lines_of(page, cleaner, number)
         page.close()
         sheets.append(sheet)
         unseen += unseen_here
@@ -56,12 +56,16 @@ def _read(document: pdfium.PdfDocument, name: str) -> ParsedDocument:
     pages = Pages(name)
     for blocks in typeset(sheets, _bookmarks(document)):
         pages.add(blocks)
+    for field in ('Subject', 'Keywords'):
+        if value := document.get_metadata_value(field):
+            cleaner.leave_out('metadata', f'{field}: {value}')
     return ParsedDocument(
         title=_title(document, pages, cleaner, name),
         media_type=PDF,
         pages=tuple(pages.pages),
         sections=tuple(pages.sections),
         warnings=tuple(_warnings([n for n in pictures if sheets[n - 1].has_image], unseen, cleaner)),
+        hidden=cleaner.findings(),
     )
 
 

@@ -3,7 +3,9 @@
 import ctypes
 import math
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -14,7 +16,7 @@ from services.knowledge.parsing.formats.pdf_layout import Line, Sheet
 from services.knowledge.parsing.formats.pdf_surface import Surface
 
 
-def lines_of(page: pdfium.PdfPage, cleaner: Cleaner) -> tuple[Sheet, int]:
+def lines_of(page: pdfium.PdfPage, cleaner: Cleaner, number: int) -> tuple[Sheet, int]:
     """The lines in reading order, and how many characters were left out because nobody would see them.
 
     Calls into PDFium cost about a microsecond, so what is the same for a run of text is asked once a run.
@@ -34,6 +36,8 @@ def lines_of(page: pdfium.PdfPage, cleaner: Cleaner) -> tuple[Sheet, int]:
             style = styles[run]
         gatherer.character(index, raw.FPDFText_GetUnicode(handle, index), style, generated=run is None)
     gatherer.end_line()
+    for why, text in gatherer.left_out():
+        cleaner.leave_out(why, text, page=number)
     lines = [line for raw_line in gatherer.lines if (line := _cleaned(raw_line, cleaner)).text]
     sheet = Sheet(lines=lines, width=surface.width, height=surface.height, has_image=surface.has_image())
     text_page.close()
@@ -44,7 +48,8 @@ def lines_of(page: pdfium.PdfPage, cleaner: Cleaner) -> tuple[Sheet, int]:
 class _Style:
     size: float
     bold: bool
-    unseen: bool
+    unseen: str
+    """Why nobody sees it, in the words of `Hidden`; '' where they do."""
 
 
 class _Gatherer:
@@ -53,6 +58,7 @@ class _Gatherer:
     def __init__(self, surface: Surface) -> None:
         self.lines: list[Line] = []
         self.unseen = 0
+        self._unseen_runs: list[tuple[_Style, list[str]]] = []
         self._surface = surface
         self._style = _PLAIN
         self._text: list[str] = []
@@ -71,12 +77,17 @@ class _Gatherer:
         if chr(code).isspace():
             if self._text:
                 self._text.append(' ')
+            if self._unseen_runs:
+                self._unseen_runs[-1][1].append(' ')
             return
         if generated:
             self._text.append(chr(code))
             return
         if style.unseen:
             self.unseen += 1
+            if not self._unseen_runs or self._unseen_runs[-1][0] is not style:
+                self._unseen_runs.append((style, []))
+            self._unseen_runs[-1][1].append(chr(code))
             return
         if self._text and self._text[-1] == ' ' and self._is_column_gap(index, style):
             self._text[-1] = ' | '
@@ -90,6 +101,11 @@ class _Gatherer:
             self.end_line()
         else:
             self._text.append(chr(code))
+
+    def left_out(self) -> Iterator[tuple[str, str]]:
+        """(why, text) of what nobody sees; runs of the same kind that follow each other are one text."""
+        for why, runs in groupby(self._unseen_runs, key=lambda run: run[0].unseen):
+            yield why, ' '.join(''.join(letters) for _, letters in runs)
 
     def end_line(self) -> None:
         if self._first >= 0:
@@ -124,7 +140,7 @@ class _Gatherer:
         return gap > (1.6 if style is self._style else 0.7) * (top - bottom)
 
 
-_PLAIN = _Style(size=0.0, bold=False, unseen=False)
+_PLAIN = _Style(size=0.0, bold=False, unseen='')
 _HYPHENS = (0x02, 0xFFFE, 0xAD)  # PDFium's marks for a hyphen that divides a word at a line's end
 _TINY = 2.0  # points
 _PALE = 235  # of 255
@@ -146,7 +162,13 @@ def _style(handle: object, surface: Surface, run: int, index: int) -> _Style:
     )
     box = surface.of_run(pointer, index)
     size = _size(handle, index) or round(box[3] - box[1])
-    unseen = size < _TINY or surface.is_beside(box) or (perhaps_unseen and not surface.shows_something(box))
+    unseen = ''
+    if size < _TINY:
+        unseen = 'tiny'
+    elif surface.is_beside(box):
+        unseen = 'outside'
+    elif perhaps_unseen and not surface.shows_something(box):
+        unseen = 'pale'
     return _Style(size=size, bold=_is_bold(handle, index), unseen=unseen)
 
 

@@ -28,6 +28,7 @@ def read(path: Path, name: str) -> ParsedDocument:
         media_type=PLAIN,
         pages=tuple(pages.pages),
         sections=tuple(pages.sections),
+        hidden=cleaner.findings(),
         warnings=(*warnings, *cleaner.warnings()),
     )
 

@@ -12,7 +12,7 @@ from pptx.exc import PackageNotFoundError, PythonPptxError
 from services.knowledge.parsing.cleaning import Cleaner
 from services.knowledge.parsing.document import ParsedDocument
 from services.knowledge.parsing.errors import damaged
-from services.knowledge.parsing.formats.packages import package_of
+from services.knowledge.parsing.formats.packages import leave_out_metadata, package_of
 from services.knowledge.parsing.layout import Block, Pages
 from services.knowledge.parsing.media_types import PPTX
 
@@ -26,10 +26,13 @@ def read(path: Path, name: str) -> ParsedDocument:
         for number, slide in enumerate(presentation.slides, start=1):
             if slide._element.get('show') == '0':
                 hidden_slides.append(number)
+                for block in _blocks(slide, cleaner):
+                    cleaner.leave_out('slide', block.text, page=number)
                 pages.add([])
             else:
                 pages.add(_blocks(slide, cleaner))
         title = cleaner.clean(presentation.core_properties.title or '')
+        leave_out_metadata(presentation.core_properties, cleaner)
     except (PackageNotFoundError, PythonPptxError, KeyError, ValueError, AttributeError, etree.XMLSyntaxError) as error:
         raise damaged(name) from error
     if not title or title == 'PowerPoint Presentation':
@@ -42,6 +45,7 @@ def read(path: Path, name: str) -> ParsedDocument:
         media_type=PPTX,
         pages=tuple(pages.pages),
         sections=tuple(pages.sections),
+        hidden=cleaner.findings(),
         warnings=tuple(warnings),
     )
 
