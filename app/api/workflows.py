@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.api.reviews import StandingRead
 from app.api.viewer import CurrentViewer
 from services.generation.block_views import BlockView
 from services.generation.reading import DraftView
@@ -26,6 +27,7 @@ class BriefIn(BaseModel):
     hours: float
     language: str = 'en'
     document_ids: list[UUID] = Field(max_length=50)
+    subject: str = Field(default='', max_length=200, description='the reviewers of the subject review the course')
 
 
 class ReviewRead(BaseModel):
@@ -34,6 +36,7 @@ class ReviewRead(BaseModel):
     id: UUID
     stage: str
     hash: str = Field(description='names exactly what there is to decide on now')
+    standing: StandingRead
 
 
 class WorkflowRead(BaseModel):
@@ -91,6 +94,9 @@ class BlockRead(BaseModel):
     hash: str
     content: dict[str, Any]
     sources: list[SourceRead]
+    human_share: float | None = Field(
+        default=None, description='Share of its words that people wrote, 0 to 1; null: edited before it was measured.'
+    )
 
 
 class LessonRead(BaseModel):
@@ -141,6 +147,8 @@ class Decided(BaseModel):
 
     stage: str
     status: str
+    given: int = Field(description='how many different people have approved exactly this')
+    needed: int = Field(description='how many have to, before it goes on')
 
 
 class OutlineIn(BaseModel):
@@ -233,6 +241,11 @@ def router(services: Services, current_viewer: CurrentViewer) -> APIRouter:
     async def restart(workflow_id: UUID, viewer: Asking) -> WorkflowRead:
         """Run a failed or stopped phase again; finished parts are kept."""
         return _workflow(await workflows.restart(viewer, workflow_id))
+
+    @api.post('/workflows/{workflow_id}/try-now', status_code=202)
+    async def try_now(workflow_id: UUID, viewer: Asking) -> WorkflowRead:
+        """Do not wait any longer for a model provider that was away; where nothing waits, nothing happens."""
+        return _workflow(await workflows.try_now(viewer, workflow_id))
 
     @api.put('/blocks/{block_id}')
     async def edit_block(block_id: UUID, body: BlockIn, viewer: Asking) -> BlockRead:

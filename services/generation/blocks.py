@@ -8,6 +8,7 @@ from services.conversation.keeping import block_sent_back
 from services.errors import Conflict, InvalidInput
 from services.generation.block_views import BlockView, ModuleView, RevisionView, SourcePageView, draft_of, view
 from services.generation.content import checked_content
+from services.generation.origin import measure, words_of
 from services.generation.state import log
 from services.hashing import content_hash
 from services.reviewing.rules import (
@@ -70,12 +71,8 @@ class BlockService:
         async with deciding(self._gate, viewer) as work:
             block = await open_block(work, block_id)
             rules = await rules_here(work, block.version_id)
-            if block.review_state == rows.APPROVED and block.approved_hash == shown_hash:
-                raise BlockChanged(
-                    '{name} approved this a moment ago. There is nothing left to do here.', name=block.approver
-                )
             if not await _approve(work, rules, [block], {block.id: shown_hash}):
-                raise await why_not(work, block)
+                raise _approved(block) if block.review_state == rows.APPROVED else await why_not(work, block)
             return await view(work, block)
 
     async def approve_lesson(self, viewer: Viewer, lesson_id: UUID, shown: dict[UUID, str]) -> int:
@@ -89,11 +86,11 @@ class BlockService:
             if {block.id for block in blocks} != set(shown):
                 raise BlockChanged('This lesson changed while you read it. Look at it again, then approve.')
             rules = await rules_here(work, lesson.version_id)
-            open_ones = [block for block in blocks if block.review_state not in (rows.APPROVED, rows.SENT_BACK)]
-            waiting = [await open_block(work, block.id) for block in open_ones]
+            waiting = [await open_block(work, block.id) for block in blocks if block.review_state != rows.SENT_BACK]
             count = await _approve(work, rules, waiting, shown)
-            if waiting and not count:
-                raise await why_not(work, waiting[0])
+            left = [block for block in waiting if block.review_state != rows.APPROVED]
+            if left and not count:
+                raise await why_not(work, left[0])
             return count
 
     async def send_back(self, viewer: Viewer, block_id: UUID, shown_hash: str, comment: str) -> BlockView:
@@ -214,10 +211,12 @@ async def revise(
 ) -> bool:
     """Gives the block new words and keeps the old ones; an approval ends with the words it was given to.
 
-    False where nothing changed."""
+    `origin` is what holds where no words can be measured. False where nothing changed."""
     fresh = content_hash(content)
     if fresh == block.content_hash:
         return False
+    by_words = await measure(work, block, content, by_model=by_model)
+    origin, block.human_share = by_words.origin if words_of(content) else origin, by_words.human_share
     block.content, block.content_hash, block.origin = content, fresh, origin
     block.revision += 1
     block.review_state = state
@@ -279,6 +278,10 @@ async def _check_not_published(work: Work, version_id: UUID) -> None:
 def _check_shown(block: Block, shown_hash: str) -> None:
     if block.content_hash != shown_hash:
         raise _changed()
+
+
+def _approved(block: Block) -> BlockChanged:
+    return BlockChanged('{name} approved this a moment ago. There is nothing left to do here.', name=block.approver)
 
 
 def _changed() -> BlockChanged:

@@ -16,6 +16,8 @@ NOUNS = {
     'card_id': 'chat_card',
     'id': 'organization',
     'actor_id': 'user',
+    'reviewer_ids': 'user',
+    'deputy_id': 'user',
     'subject_id': 'course',
     'name': 'flag',
 }
