@@ -18,6 +18,7 @@ from services.files import FileService
 from services.flags import FlagService
 from services.generation.blocks import BlockService
 from services.generation.ondemand import OnDemandService
+from services.generation.parts import PartService
 from services.generation.proposals import ProposalService
 from services.generation.reading import ReadingService
 from services.generation.regeneration import RegenerationService
@@ -86,6 +87,7 @@ class Services:
     threads: ThreadService
     seen: SeenService
     regenerations: RegenerationService
+    parts: PartService
     ondemand: OnDemandService
     ai: AiSettingsService
     courses: CourseService

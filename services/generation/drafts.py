@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from services.generation.labs import LANGUAGES, lab_fault
+
 QuestionKind = Literal['single', 'multiple', 'true_false', 'short']
 
 
@@ -89,7 +91,36 @@ class QuestionDraft(_Draft):
         return self
 
 
-BlockDraft = Annotated[TextDraft | SlideDraft | QuestionDraft, Field(discriminator='type')]
+class LabFile(BaseModel):
+    """Its text is kept as it is: blanks at the beginning of a line mean something."""
+
+    model_config = ConfigDict(extra='forbid', frozen=True)
+
+    path: str = Field(description='Relative, like main.py or data/table.csv.')
+    text: str
+
+
+class LabDraft(_Draft):
+    type: Literal['lab']
+    title: str
+    task_html: str = Field(description='What to do, in simple HTML: p, h3, ul, ol, li, strong, em, code, pre, table.')
+    language: str = Field(description=f'One of: {", ".join(LANGUAGES)}.')
+    starter: list[LabFile] = Field(description='What learners begin with. It does not pass the tests.')
+    solution: list[LabFile] = Field(description='The same files, finished. Learners never see them.')
+    tests: list[LabFile] = Field(description='They pass with the solution and fail with the starter.')
+    hints: list[str]
+    minutes: int
+    citations: list[Citation]
+
+    @model_validator(mode='after')
+    def _can_be_set(self) -> Self:
+        fault = lab_fault(self.model_dump())
+        if fault:
+            raise ValueError(fault)
+        return self
+
+
+BlockDraft = Annotated[TextDraft | SlideDraft | QuestionDraft | LabDraft, Field(discriminator='type')]
 
 
 class LessonDraft(_Draft):
@@ -100,6 +131,10 @@ class LessonDraft(_Draft):
         if not self.blocks:
             raise ValueError('a lesson needs at least one block')
         return self
+
+
+class TranslationDraft(_Draft):
+    texts: list[str] = Field(description='The texts in the other language, as many and in the same order.')
 
 
 def json_schema(draft: type[BaseModel]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
-"""Drafts on request, outside a workflow: a syllabus, slides or questions on a topic, from the organisation's documents.
+"""Drafts on request, answered in one piece: a syllabus, slides, questions or exercises on a topic.
 
-Nothing is stored: the answer is a draft for the person who asked.
+Nothing is stored: the answer is a draft for the person who asked. services/generation/parts.py keeps them.
 """
 
 import time
@@ -8,52 +8,36 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.ai.authors import About, Authors, Call
-from services.errors import InvalidInput
-from services.generation import outlines, passages
-from services.generation.authors.base import Brief, Draft, Passage, Written
-from services.generation.drafts import LessonPlan, OutlineDraft, QuestionDraft, SlideDraft
+from services.ai.authors import Authors, Call
+from services.ai.calls import About
+from services.generation.authors.base import Written
 from services.generation.outlines import Outline
-from services.generation.saving import content_of
+from services.generation.parts_writing import Asked, PartWriter
 from services.knowledge.index import Index
 from services.limits import GENERATE
 from services.viewer import Permission, Viewer
 from services.work import Gate
-from storage.documents import INDEXED, documents
-
-_MOST_DOCUMENTS = 200
-_FOR_SYLLABUS, _FOR_LESSON = 60, 16
 
 
 class OnDemandService:
     def __init__(self, gate: Gate, authors: Authors, knowledge: Index) -> None:
         self._gate = gate
-        self._authors = authors
-        self._knowledge = knowledge
+        self._writer = PartWriter(gate, authors, knowledge)
 
     async def syllabus(
         self, viewer: Viewer, *, topic: str, level: str, hours: float, document_ids: Sequence[UUID] = ()
     ) -> Outline:
         """Modules and lessons whose minutes add up to the hours asked for."""
-        if not 0.25 <= hours <= 200:
-            fault = 'Say how long learners have: from a quarter of an hour (0.25) to 200 hours.'
-            raise InvalidInput(fault, fields={'hours': fault})
-        brief = _brief(topic, level=level, hours=hours)
-        sources = await self._sources(viewer, topic, document_ids, limit=_FOR_SYLLABUS)
-        author, began = await self._authors.of(viewer.organization_id, _about(viewer, 'syllabus')), time.monotonic()
-        written = await author.outline(brief, sources, previous=None, comment='', on_partial=_unwatched)
-        await self._record(viewer, 'syllabus', written, began)
-        return outlines.from_draft(written.draft, sources, None)
+        asked = Asked(kind='syllabus', topic=topic, level=level, hours=hours, document_ids=tuple(document_ids))
+        return Outline.model_validate((await self._write(viewer, asked))['outline'])
 
     async def slides(
         self, viewer: Viewer, *, topic: str, level: str = '', document_ids: Sequence[UUID] = ()
     ) -> list[dict[str, Any]]:
-        """Slides with speaker notes: {title, bullets, notes}."""
-        return [
-            content_of(block)
-            for block in await self._lesson(viewer, 'slides', topic, level, document_ids)
-            if isinstance(block, SlideDraft)
-        ]
+        """Slides with speaker notes: {title, bullets, notes, sources}."""
+        return await self._blocks(
+            viewer, Asked(kind='slides', topic=topic, level=level, document_ids=tuple(document_ids))
+        )
 
     async def questions(
         self,
@@ -62,30 +46,47 @@ class OnDemandService:
         topic: str,
         level: str = '',
         kinds: Sequence[str] = (),
+        count: int = 0,
         document_ids: Sequence[UUID] = (),
     ) -> list[dict[str, Any]]:
-        """Questions of the kinds asked for (all four if none is named), each with an explanation."""
-        return [
-            content_of(block)
-            for block in await self._lesson(viewer, 'quiz', topic, level, document_ids)
-            if isinstance(block, QuestionDraft) and (not kinds or block.kind in kinds)
-        ]
+        """Questions of the kinds asked for (all four if none is named), each with an explanation and its sources."""
+        asked = Asked(
+            kind='quiz',
+            topic=topic,
+            level=level,
+            kinds=tuple(kinds),  # type: ignore[arg-type]  # checked before anything is written
+            count=count,
+            document_ids=tuple(document_ids),
+        )
+        return await self._blocks(viewer, asked)
 
-    async def _lesson(
-        self, viewer: Viewer, purpose: str, topic: str, level: str, document_ids: Sequence[UUID]
-    ) -> Sequence[object]:
-        sources = await self._sources(viewer, topic, document_ids, limit=_FOR_LESSON)
-        brief = _brief(topic, level=level, hours=0.5)
-        plan = LessonPlan(title=brief.title, objectives=[], minutes=30, passages=list(range(1, len(sources) + 1)))
-        outline = OutlineDraft(title=brief.title, summary='', objectives=[], modules=[], answer='')
-        author, began = await self._authors.of(viewer.organization_id, _about(viewer, purpose)), time.monotonic()
-        written = await author.lesson(brief, outline, plan, sources, already_written=(), on_partial=_unwatched)
-        await self._record(viewer, purpose, written, began)
-        return written.draft.blocks
+    async def labs(
+        self, viewer: Viewer, *, topic: str, level: str = '', count: int = 1, document_ids: Sequence[UUID] = ()
+    ) -> list[dict[str, Any]]:
+        """Exercises with starter, solution and tests; AuthorCannot where the documents show no code."""
+        return await self._blocks(
+            viewer, Asked(kind='lab', topic=topic, level=level, count=count, document_ids=tuple(document_ids))
+        )
 
-    async def _record(self, viewer: Viewer, purpose: str, written: Written[Draft], began: float) -> None:
+    async def _blocks(self, viewer: Viewer, asked: Asked) -> list[dict[str, Any]]:
+        found = (await self._write(viewer, asked))['blocks']
+        return [{**block['content'], 'sources': block['sources']} for block in found]
+
+    async def _write(self, viewer: Viewer, asked: Asked) -> dict[str, Any]:
+        asked = asked.checked()
+        async with self._gate.reading(viewer, Permission.COURSE_WRITE) as work:
+            await self._gate.limits.spend(GENERATE, str(work.viewer.user_id))
+            ready, organization_id = await self._writer.sources(work, asked)
+        sources = await self._writer.passages(organization_id, asked, ready)
+        about = About(purpose=asked.kind, person_id=viewer.user_id, person=viewer.full_name)
+        began = time.monotonic()
+        written, result = await self._writer.write(organization_id, asked, sources, about, _unwatched)
+        await self._record(viewer, asked.kind, written, began)
+        return result
+
+    async def _record(self, viewer: Viewer, purpose: str, written: Written[Any], began: float) -> None:
         async with self._gate.writing(viewer) as work:
-            await self._authors.record(
+            await self._writer.authors.record(
                 work,
                 Call(
                     once=uuid4().hex,
@@ -99,29 +100,6 @@ class OnDemandService:
                     call_id=written.call_id,
                 ),
             )
-
-    async def _sources(self, viewer: Viewer, topic: str, document_ids: Sequence[UUID], *, limit: int) -> list[Passage]:
-        """The passages nearest to the topic, of these documents or of all there are, in reading order."""
-        async with self._gate.reading(viewer, Permission.COURSE_WRITE) as work:
-            await self._gate.limits.spend(GENERATE, str(work.viewer.user_id))
-            found, _ = await documents(work.scope, limit=_MOST_DOCUMENTS)
-            ready = [row.id for row in found if row.status == INDEXED and (not document_ids or row.id in document_ids)]
-        if not ready:
-            raise InvalidInput('There is no indexed document to write from. Add one first.')
-        nearest = await self._knowledge.nearest(work.scope.organization_id, topic, ready, limit=limit)
-        async with self._gate.reading(viewer, Permission.COURSE_WRITE) as work:
-            chosen = await passages.by_id(work.scope, ready, nearest)
-        return sorted(chosen, key=lambda passage: (str(passage.document_id), passage.page, passage.start))
-
-
-def _about(viewer: Viewer, purpose: str) -> About:
-    return About(purpose=purpose, person_id=viewer.user_id, person=viewer.full_name)
-
-
-def _brief(topic: str, *, level: str, hours: float) -> Brief:
-    if not topic.strip():
-        raise InvalidInput('Say what it should be about.', fields={'topic': 'Say what it should be about.'})
-    return Brief(title=topic.strip()[:200], purpose='', audience='', level=level, hours=hours, language='en')
 
 
 def _unwatched(_partial: dict[str, object]) -> None:

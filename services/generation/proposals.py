@@ -97,8 +97,11 @@ async def propose(
     return proposal
 
 
-async def apply(work: Work, proposal: Proposal, block: Block, shown_hash: str) -> None:
-    """Gives the block the proposed words, which then wait for approval. The viewer is who accepts."""
+async def apply(
+    work: Work, proposal: Proposal, block: Block, shown_hash: str, *, by: tuple[UUID, str] | None = None
+) -> None:
+    """Gives the block the proposed words, which then wait for approval. The viewer is who accepts; `by` (id, name) is
+    whoever asked for them, where the platform itself is at work."""
     if proposal.status != rows.OPEN:
         raise _decided(proposal)
     if block.content_hash != proposal.base_hash or shown_hash != proposal.base_hash:
@@ -108,7 +111,7 @@ async def apply(work: Work, proposal: Proposal, block: Block, shown_hash: str) -
         'origin': block.origin,
         'sources': [_as_json(vars(source)) for source in (await courses.sources(work.scope, [block.id]))[block.id]],
     }
-    decision = {'status': rows.ACCEPTED, 'before': before, **_decided_by(work)}
+    decision = {'status': rows.ACCEPTED, 'before': before, **_decided_by(work, by)}
     if not await rows.decide_proposal_once(work.scope, proposal.id, rows.OPEN, **decision):
         raise _decided(proposal)
     kept_ai = proposal.by_model and block.origin == courses.AI
@@ -228,8 +231,9 @@ def _as_json(source: dict[str, Any]) -> dict[str, Any]:
     return {name: str(source[name]) if name == 'document_id' else source[name] for name in _SOURCE_FIELDS}
 
 
-def _decided_by(work: Work) -> dict[str, Any]:
-    return {'decided_by': work.viewer.user_id, 'decider': work.viewer.full_name, 'decided_at': now()}
+def _decided_by(work: Work, by: tuple[UUID, str] | None = None) -> dict[str, Any]:
+    decided_by, decider = by or (work.viewer.user_id, work.viewer.full_name)
+    return {'decided_by': decided_by, 'decider': decider, 'decided_at': now()}
 
 
 def _decided(proposal: Proposal) -> ProposalDecided:

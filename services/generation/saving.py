@@ -11,6 +11,8 @@ from services.generation.content import checked_content
 from services.generation.drafts import (
     BlockDraft,
     Citation,
+    LabDraft,
+    LabFile,
     LessonDraft,
     OptionDraft,
     QuestionDraft,
@@ -81,11 +83,13 @@ def content_of(draft: BlockDraft) -> dict[str, Any]:
                 'accepted': list(draft.accepted),
                 'explanation': draft.explanation,
             }
+        case LabDraft():
+            return draft.model_dump(exclude={'type', 'citations'})
 
 
 def drafts_of(blocks: Sequence[Block]) -> list[BlockDraft]:
     """Stored blocks as an author knows them, without their citations."""
-    return [_draft(block, []) for block in blocks if block.type in ('text', 'slide', 'question')]
+    return [_draft(block, []) for block in blocks if block.type in ('text', 'slide', 'question', 'lab')]
 
 
 def block_draft_of(block: Block, sources: Sequence[BlockSource], passages: Sequence[Passage]) -> BlockDraft:
@@ -112,6 +116,12 @@ def _draft(block: Block, citations: list[Citation]) -> BlockDraft:
             notes=content['notes'],
             citations=citations,
         )
+    if block.type == 'lab':
+        files = {
+            part: [LabFile(path=file['path'], text=file['text']) for file in content[part]]
+            for part in ('starter', 'solution', 'tests')
+        }
+        return LabDraft.model_construct(**{**content, **files}, type='lab', citations=citations)
     return QuestionDraft.model_construct(
         type='question',
         kind=content['kind'],
@@ -121,6 +131,13 @@ def _draft(block: Block, citations: list[Citation]) -> BlockDraft:
         explanation=content['explanation'],
         citations=citations,
     )
+
+
+async def verified_sources(
+    work: Work, block: Block | None, draft: BlockDraft, passage_ids: Sequence[UUID], *, workflow: Workflow | None
+) -> list[dict[str, Any]]:
+    """What a draft cites, as far as it stands word for word on its pages. What does not is told to the workflow."""
+    return await _Verifier(work, workflow, passage_ids).sources(block, draft.citations)
 
 
 async def _store(
@@ -152,7 +169,7 @@ async def _store(
 class _Verifier:
     """Looks each quote up on its page; what is not there word for word is dropped, and the log says so."""
 
-    def __init__(self, work: Work, workflow: Workflow, passage_ids: Sequence[UUID]) -> None:
+    def __init__(self, work: Work, workflow: Workflow | None, passage_ids: Sequence[UUID]) -> None:
         self._work = work
         self._workflow = workflow
         self._passage_ids = passage_ids
@@ -162,12 +179,14 @@ class _Verifier:
         self.found = 0
         self.dropped = 0
 
-    async def sources(self, block: Block, citations: Sequence[Citation]) -> list[dict[str, Any]]:
+    async def sources(self, block: Block | None, citations: Sequence[Citation]) -> list[dict[str, Any]]:
         sources: dict[tuple[UUID, int, int, int], dict[str, Any]] = {}
         for citation in citations:
             source = await self._source(citation)
             if source is None:
                 self.dropped += 1
+                if self._workflow is None or block is None:
+                    continue
                 await log(
                     self._work,
                     self._workflow.id,

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from services.generation.authors.base import Brief, OnPartial, Passage, Written
+from services.generation.authors.base import AuthorCannot, Brief, OnPartial, PartWanted, Passage, Written
 from services.generation.drafts import (
     BlockDraft,
     Citation,
@@ -15,7 +16,10 @@ from services.generation.drafts import (
     QuestionDraft,
     SlideDraft,
     TextDraft,
+    TranslationDraft,
 )
+
+OUTLINE = OutlineDraft(title='', summary='', objectives=[], modules=[], answer='')
 
 
 class ScriptedAuthor:
@@ -99,6 +103,54 @@ class ScriptedAuthor:
         assert isinstance(block, TextDraft), 'tests send texts back'
         rewritten = block.model_copy(update={'html': f'<p>Rewritten: {comment}</p>'})
         return _written(LessonDraft(blocks=[rewritten]))
+
+    async def regenerate(
+        self,
+        brief: Brief,
+        lesson: LessonPlan,
+        block: BlockDraft,
+        instruction: str,
+        passages: Sequence[Passage],
+        *,
+        already_written: Sequence[BlockDraft],
+        on_partial: OnPartial,
+    ) -> Written[LessonDraft]:
+        self._called('regenerate', instruction)
+        if instruction == 'the same':
+            return replace(_written(LessonDraft(blocks=[block])), answer='There is nothing to change.')
+        words = (
+            {'html': f'<p>{instruction}: {passages[0].text}</p>'}
+            if isinstance(block, TextDraft)
+            else {'title': instruction}
+        )
+        draft = LessonDraft(blocks=[block.model_copy(update=words)])
+        on_partial(draft.model_dump())
+        return _written(draft)
+
+    async def part(
+        self,
+        brief: Brief,
+        lesson: LessonPlan,
+        wanted: PartWanted,
+        passages: Sequence[Passage],
+        *,
+        already_written: Sequence[BlockDraft],
+        on_partial: OnPartial,
+    ) -> Written[LessonDraft]:
+        self._called('part', wanted.kind)
+        if wanted.kind == 'lab':
+            raise AuthorCannot('These documents show no code.')
+        whole = await self.lesson(
+            brief, OUTLINE, lesson, passages, already_written=already_written, on_partial=on_partial
+        )
+        type = {'text': 'text', 'slides': 'slide', 'quiz': 'question'}[wanted.kind]
+        return _written(LessonDraft(blocks=[block for block in whole.draft.blocks if block.type == type]))
+
+    async def translate(
+        self, language: str, texts: Sequence[str], *, on_partial: OnPartial
+    ) -> Written[TranslationDraft]:
+        self._called('translate', language)
+        return _written(TranslationDraft(texts=[f'{language}: {text}' for text in texts]))
 
     def _called(self, call: str, comment: str) -> None:
         self.calls[call] += 1

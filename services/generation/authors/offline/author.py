@@ -3,14 +3,15 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from itertools import count
 
-from services.generation.authors.base import Brief, Draft, OnPartial, Passage, Written
-from services.generation.authors.offline import comments, lessons, outlines, rewriting
+from services.generation.authors.base import AuthorCannot, Brief, Draft, OnPartial, PartWanted, Passage, Written
+from services.generation.authors.offline import again, comments, labs, lessons, outlines, parts, rewriting
 from services.generation.authors.offline.closeness import Closeness
 from services.generation.authors.offline.reading import Corpus, read
 from services.generation.authors.offline.wording import language_code
-from services.generation.drafts import BlockDraft, LessonDraft, LessonPlan, OutlineDraft
+from services.generation.drafts import BlockDraft, LessonDraft, LessonPlan, OutlineDraft, TranslationDraft
 
 Embed = Callable[[Sequence[str]], Awaitable[list[list[float]]]]
 _VERSION = 'extractive-1'
@@ -71,6 +72,8 @@ class OfflineAuthor:
             for block in more:
                 blocks.append(block)
                 on_partial({'blocks': [one.model_dump() for one in blocks]})
+        if labs.are_wanted(brief):
+            blocks += await asyncio.to_thread(labs.labs, corpus, lesson, already_written, most=1)
         return _written(LessonDraft(blocks=blocks))
 
     async def block(
@@ -91,6 +94,53 @@ class OfflineAuthor:
         draft = LessonDraft(blocks=[await asyncio.to_thread(again.block)])
         on_partial(draft.model_dump())
         return _written(draft)
+
+    async def regenerate(
+        self,
+        brief: Brief,
+        lesson: LessonPlan,
+        block: BlockDraft,
+        instruction: str,
+        passages: Sequence[Passage],
+        *,
+        already_written: Sequence[BlockDraft],
+        on_partial: OnPartial,
+    ) -> Written[LessonDraft]:
+        corpus = await self._read(brief, passages)
+        writing = again.Again(corpus, lesson, block, instruction, already_written, self._closeness)
+        if self._embed is not None and block.type == 'question':
+            await self._closeness.learn(self._embed, await asyncio.to_thread(writing.answers))
+        draft = LessonDraft(blocks=[await asyncio.to_thread(writing.block)])
+        on_partial(draft.model_dump())
+        return replace(_written(draft), answer=writing.answer)
+
+    async def part(
+        self,
+        brief: Brief,
+        lesson: LessonPlan,
+        wanted: PartWanted,
+        passages: Sequence[Passage],
+        *,
+        already_written: Sequence[BlockDraft],
+        on_partial: OnPartial,
+    ) -> Written[LessonDraft]:
+        corpus = await self._read(brief, passages)
+        if self._embed is not None and wanted.kind == 'quiz':
+            drawing = lessons.Drawing(corpus, lesson, already_written, self._closeness)
+            await self._closeness.learn(self._embed, await asyncio.to_thread(drawing.answers))
+        blocks, answer = await asyncio.to_thread(parts.part, corpus, lesson, wanted, already_written, self._closeness)
+        if not blocks:
+            raise AuthorCannot(answer)
+        draft = LessonDraft(blocks=blocks)
+        on_partial(draft.model_dump())
+        return replace(_written(draft), answer=answer)
+
+    async def translate(
+        self, language: str, texts: Sequence[str], *, on_partial: OnPartial
+    ) -> Written[TranslationDraft]:
+        raise AuthorCannot(
+            'Only a model can translate, and none is connected. An administrator can connect one under Settings, AI.'
+        )
 
     async def _read(self, brief: Brief, passages: Sequence[Passage]) -> Corpus:
         """Reading is the dear part, so the sources of the last few courses are kept."""

@@ -13,7 +13,7 @@ from services.generation.authors.offline.texts import Piece, cited, markup, piec
 from services.generation.authors.offline.words import stems
 from services.generation.drafts import BlockDraft, LessonPlan, QuestionDraft, QuestionKind, SlideDraft, TextDraft
 
-_SHORTER = re.compile(
+SHORTER = re.compile(
     (
         r'\b(?:short(?:er|en)?|brief(?:er)?|too long|less|concise'
         r'|simpl(?:e|er|ify)|trim|cut|condense|fewer|kürze[rn]?|weniger'
@@ -21,7 +21,7 @@ _SHORTER = re.compile(
     ),
     re.I,
 )
-_LONGER = re.compile(
+LONGER = re.compile(
     (
         r'\b(?:longer|more detail|expand|elaborate|too short|more on|add'
         r'|include|mention|say|name|explain|missing|ausführlicher|mehr'
@@ -80,7 +80,7 @@ class Rewriting:
             return self._text(self.old)
         if isinstance(self.old, SlideDraft):
             return self._slide(self.old)
-        return self._question(self.old)
+        return self._question(self.old) if isinstance(self.old, QuestionDraft) else self.old
 
     def answers(self) -> list[str]:
         return Drawing(self.corpus, self.lesson, self.already, self.closeness).answers()
@@ -118,9 +118,9 @@ class Rewriting:
         source = self._source()
         pieces_of_old = self._pieces(source)
         wanted = self._asked_for(limit=3)
-        if _SHORTER.search(self.comment) or not (wanted or _LONGER.search(self.comment)):
+        if SHORTER.search(self.comment) or not (wanted or LONGER.search(self.comment)):
             pieces_of_old = self._shortened(pieces_of_old)
-        if not wanted and _LONGER.search(self.comment) and not _SHORTER.search(self.comment):
+        if not wanted and LONGER.search(self.comment) and not SHORTER.search(self.comment):
             shown = sentences_shown([*self.already, old])
             wanted = [s for s in self.corpus.within(self.numbers) if s.standalone and s.text not in shown][:3]
         html, citations = self._heading(old), []
@@ -202,7 +202,7 @@ class Rewriting:
         lines = {line.casefold() for line in old.bullets}
         source = [s for s in self._source() if bullet(s.text, most=20)]
         wanted = [s for s in self._asked_for(limit=3) if bullet(s.text, most=20)]
-        if _SHORTER.search(self.comment) and not wanted:
+        if SHORTER.search(self.comment) and not wanted:
             keep = sorted(source, key=lambda s: len((bullet(s.text, most=20) or '').split()))[
                 : max(2, min(3, len(source) - 1))
             ]
@@ -231,7 +231,7 @@ class Rewriting:
         )
 
     def _question(self, old: QuestionDraft) -> QuestionDraft:
-        kind = next((kind for pattern, kind in _KIND if pattern.search(self.comment)), old.kind)
+        kind = kind_asked_for(self.comment) or old.kind
         everywhere = list(range(1, len(self.corpus.passages) + 1))
         named = nearest(self.corpus, ' '.join(self.about), limit=4) if self.about else []
         nothing: frozenset[str] = frozenset()
@@ -261,3 +261,8 @@ class Rewriting:
                 return found
         shuffled = [*old.options[1:], *old.options[:1]]
         return old.model_copy(update={'options': shuffled, 'explanation': old.explanation or old.prompt})
+
+
+def kind_asked_for(comment: str) -> QuestionKind | None:
+    """'true or false instead' names a kind of question; None where the comment names none."""
+    return next((kind for pattern, kind in _KIND if pattern.search(comment)), None)
