@@ -11,18 +11,7 @@ from services.generation.content import checked_content
 from services.generation.origin import measure, words_of
 from services.generation.state import log
 from services.hashing import content_hash
-from services.reviewing.rules import (
-    SENT_BACK,
-    TAKEN_BACK,
-    WORDS_CHANGED,
-    Rules,
-    approve_blocks,
-    deciding,
-    lapse,
-    rules_here,
-    take_back,
-    why_not,
-)
+from services.reviewing import rules as reviewing
 from services.viewer import Permission, Viewer
 from services.work import Gate, Work
 from storage import courses as rows
@@ -68,11 +57,11 @@ class BlockService:
 
     async def approve(self, viewer: Viewer, block_id: UUID, shown_hash: str) -> BlockView:
         """Approves exactly what was shown: the hash must still be the block's."""
-        async with deciding(self._gate, viewer) as work:
+        async with reviewing.deciding(self._gate, viewer) as work:
             block = await open_block(work, block_id)
-            rules = await rules_here(work, block.version_id)
+            rules = await reviewing.rules_here(work, block.version_id)
             if not await _approve(work, rules, [block], {block.id: shown_hash}):
-                raise _approved(block) if block.review_state == rows.APPROVED else await why_not(work, block)
+                raise _approved(block) if block.review_state == rows.APPROVED else await reviewing.why_not(work, block)
             return await view(work, block)
 
     async def approve_lesson(self, viewer: Viewer, lesson_id: UUID, shown: dict[UUID, str]) -> int:
@@ -80,17 +69,17 @@ class BlockService:
 
         What was sent back stays so: its comment still wants an answer. What the viewer may not approve, because they
         have already or wrote it alone, waits for somebody else."""
-        async with deciding(self._gate, viewer) as work:
+        async with reviewing.deciding(self._gate, viewer) as work:
             lesson = await work.get(Lesson, lesson_id)
             blocks = await rows.blocks(work.scope, lesson.version_id, lesson_id=lesson.id)
             if {block.id for block in blocks} != set(shown):
                 raise BlockChanged('This lesson changed while you read it. Look at it again, then approve.')
-            rules = await rules_here(work, lesson.version_id)
+            rules = await reviewing.rules_here(work, lesson.version_id)
             waiting = [await open_block(work, block.id) for block in blocks if block.review_state != rows.SENT_BACK]
             count = await _approve(work, rules, waiting, shown)
             left = [block for block in waiting if block.review_state != rows.APPROVED]
             if left and not count:
-                raise await why_not(work, left[0])
+                raise await reviewing.why_not(work, left[0])
             return count
 
     async def send_back(self, viewer: Viewer, block_id: UUID, shown_hash: str, comment: str) -> BlockView:
@@ -98,9 +87,9 @@ class BlockService:
         if not comment.strip():
             fault = 'Say what should change, so that the next draft can answer it.'
             raise InvalidInput(fault, fields={'comment': fault})
-        async with deciding(self._gate, viewer) as work:
+        async with reviewing.deciding(self._gate, viewer) as work:
             block = await open_block(work, block_id)
-            await rules_here(work, block.version_id)
+            await reviewing.rules_here(work, block.version_id)
             _check_shown(block, shown_hash)
             await mark_sent_back(work, block, comment.strip())
             await say(work, block, 'block.sent_back', comment=block.comment)
@@ -110,11 +99,11 @@ class BlockService:
         """Takes an approval or a sending back of a block back, while it is still under review.
 
         Where another approval is missing, only the viewer's own goes."""
-        async with deciding(self._gate, viewer) as work:
+        async with reviewing.deciding(self._gate, viewer) as work:
             block = await open_block(work, block_id)
-            await rules_here(work, block.version_id)
-            if block.review_state in (rows.APPROVED, rows.SENT_BACK) or not await take_back(work, block):
-                await lapse(work, block.version_id, [block.id], because=TAKEN_BACK)
+            await reviewing.rules_here(work, block.version_id)
+            if block.review_state in (rows.APPROVED, rows.SENT_BACK) or not await reviewing.take_back(work, block):
+                await reviewing.lapse(work, block.version_id, [block.id], because=reviewing.TAKEN_BACK)
             block.review_state = rows.WAITING
             block.comment = block.commented_by = block.approver = ''
             block.approved_hash = block.approved_by = block.approved_at = None
@@ -149,7 +138,7 @@ class BlockService:
             block = await open_block(work, block_id)
             block.deleted_at = now()
             work.tx.add(block)
-            await lapse(work, block.version_id, because=WORDS_CHANGED)
+            await reviewing.lapse(work, block.version_id, because=reviewing.WORDS_CHANGED)
             await say(work, block, 'block.removed')
 
     async def restore(self, viewer: Viewer, block_id: UUID) -> None:
@@ -159,7 +148,7 @@ class BlockService:
             await _check_not_published(work, block.version_id)
             block.deleted_at = None
             work.tx.add(block)
-            await lapse(work, block.version_id, because=WORDS_CHANGED)
+            await reviewing.lapse(work, block.version_id, because=reviewing.WORDS_CHANGED)
             await say(work, block, 'block.restored')
 
     async def revisions(self, viewer: Viewer, block_id: UUID) -> list[RevisionView]:
@@ -224,7 +213,7 @@ async def revise(
     block.approver = ''
     work.add(block)
     await work.tx.flush()
-    await lapse(work, block.version_id, [block.id], because=WORDS_CHANGED)
+    await reviewing.lapse(work, block.version_id, [block.id], because=reviewing.WORDS_CHANGED)
     work.add(
         BlockRevision(
             block_id=block.id,
@@ -246,15 +235,15 @@ async def mark_sent_back(work: Work, block: Block, comment: str) -> None:
     block.approved_hash = block.approved_by = block.approved_at = None
     block.approver = ''
     work.tx.add(block)
-    await lapse(work, block.version_id, [block.id], because=SENT_BACK)
+    await reviewing.lapse(work, block.version_id, [block.id], because=reviewing.SENT_BACK)
     await block_sent_back(work, block, comment)
 
 
-async def _approve(work: Work, rules: Rules, blocks: list[Block], shown: dict[UUID, str]) -> int:
+async def _approve(work: Work, rules: reviewing.Rules, blocks: list[Block], shown: dict[UUID, str]) -> int:
     """How many took the viewer's approval; their rows are locked, so that of two people one comes first."""
     for block in blocks:
         _check_shown(block, shown[block.id])
-    given = await approve_blocks(work, rules, blocks)
+    given = await reviewing.approve_blocks(work, rules, blocks)
     for block in blocks:
         if block.id in given:
             act = 'block.approved' if given[block.id] else 'block.approved_by_one'
