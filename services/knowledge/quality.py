@@ -29,6 +29,11 @@ REASONS = {
 }
 
 
+def said(reasons: Sequence[tuple[str, float, int]]) -> list[str]:
+    """The reasons as sentences, in English."""
+    return [REASONS[key].format(n=f'{value:g}') for key, value, _ in reasons if key in REASONS]
+
+
 def judged(document: ParsedDocument, *, duplicates: float = 0.0) -> Quality:
     """`duplicates`: the share of its passages, 0 to 1, that other documents have word for word.
 

@@ -13,6 +13,7 @@ import httpx2
 from services.clock import now
 from services.egress import Egress, EgressFailed
 from services.errors import Conflict, InvalidInput
+from services.knowledge.collections import GENERATION, check_collection
 from services.knowledge.documents import DocumentService
 from services.knowledge.parsing import SUFFIXES
 from services.knowledge.views import DocumentView
@@ -47,11 +48,12 @@ class WebPages:
         self._egress = egress
 
     async def add(
-        self, viewer: Viewer, url: str, *, collection: str = 'content_generation', folder_id: UUID | None = None
+        self, viewer: Viewer, url: str, *, collection: str = GENERATION, folder_id: UUID | None = None
     ) -> DocumentView:
         """The page or file at the address, as a document; EgressRefused where it lies behind our own walls."""
-        address = checked_address(url)
         current = await self._gate.check(viewer, Permission.KNOWLEDGE_WRITE)
+        address = checked_address(url)
+        check_collection(collection)
         await self._gate.limits.spend(UPLOAD, str(current.user_id))
         page = await self._fetch(address)
         added = await self._documents.upload(
@@ -104,7 +106,7 @@ def checked_address(typed: str) -> str:
     """The address as it is kept: http or https, with a host, without a name and a password or a fragment."""
     fault = ''
     text = typed.strip()
-    if text and '://' not in text and not text.lower().startswith(('javascript:', 'data:', 'file:')):
+    if _BARE.match(text):
         text = f'https://{text}'
     try:
         parts = urlsplit(text)
@@ -166,6 +168,7 @@ def _host(url: str) -> str:
     return urlsplit(url).hostname or url
 
 
+_BARE = re.compile(r'[\w-]+(?:\.[\w-]+)+(?:[/?#:]|$)')
 _UNSAFE = re.compile(r'[\x00-\x20\x7f\\]')
 _MARKUP = re.compile(rb'<!doctype\s+html|<html[\s>]', re.IGNORECASE)
 _TITLE = re.compile(r'<title[^>]*>([^<]{1,500})', re.IGNORECASE)

@@ -12,6 +12,9 @@ Schema = dict[str, Any]
 NOUNS = {
     'provider_id': 'identity_provider',
     'file_id': 'document',
+    'earlier_id': 'document',
+    'parent_id': 'folder',
+    'vote_id': 'passage_vote',
     'message_id': 'chat_message',
     'card_id': 'chat_card',
     'id': 'organization',

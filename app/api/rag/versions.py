@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query, UploadFile
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.api.rag.documents import DocumentRead, parts_of
+from app.api.rag.documents import DocumentRead, document_read, parts_of
 from app.api.viewer import CurrentViewer
 from services.platform import Services
 from services.viewer import Viewer
@@ -42,18 +42,18 @@ def add(api: APIRouter, services: Services, current_viewer: CurrentViewer) -> No
     async def replace_document(document_id: UUID, file: UploadFile, viewer: Asking) -> DocumentRead:
         """Add a newer version; once it is indexed it takes the place of the one before."""
         added = await documents.replace(viewer, document_id, file.filename or 'document', parts_of(file))
-        return DocumentRead.model_validate(added)
+        return document_read(added)
 
     @api.get('/documents/{document_id}/versions')
     async def list_versions(document_id: UUID, viewer: Asking) -> VersionList:
         """Newest first; any version names the document."""
         found = await documents.versions.list(viewer, document_id)
-        return VersionList(items=[DocumentRead.model_validate(version) for version in found])
+        return VersionList(items=[document_read(version) for version in found])
 
     @api.post('/documents/{document_id}/restore-version', status_code=202)
     async def restore_version(document_id: UUID, viewer: Asking) -> DocumentRead:
         """This older version again, as a new newest one."""
-        return DocumentRead.model_validate(await documents.versions.restore(viewer, document_id))
+        return document_read(await documents.versions.restore(viewer, document_id))
 
     @api.get('/documents/{document_id}/file')
     async def get_original(document_id: UUID, viewer: Asking) -> FileResponse:
@@ -65,11 +65,11 @@ def add(api: APIRouter, services: Services, current_viewer: CurrentViewer) -> No
     async def get_changes(
         document_id: UUID,
         viewer: Asking,
-        since: UUID,
+        earlier_id: UUID,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
         offset: Annotated[int, Query(ge=0)] = 0,
     ) -> PageChanges:
-        """Pages that read differently than in an earlier version (`since`)."""
-        found = await documents.versions.changes(viewer, document_id, since=since)
+        """Pages that read differently than in an earlier version (`earlier_id`)."""
+        found = await documents.versions.changes(viewer, document_id, since=earlier_id)
         shown = found[offset : offset + limit]
         return PageChanges(items=[PageChangeRead.model_validate(change) for change in shown], total=len(found))
