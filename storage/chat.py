@@ -96,14 +96,14 @@ async def proposals_among(scope: Scope, ids: Collection[UUID]) -> Sequence[Propo
     return (await scope.tx.exec(statement.order_by(col(Proposal.created_at)))).all()
 
 
-async def move_answer_once(scope: Scope, message_id: UUID, run: int, was: Collection[str], **changes: Any) -> bool:
+async def move_answer_once(scope: Scope, message_id: UUID, of_run: int, was: Collection[str], **changes: Any) -> bool:
     """False where it was stopped, begun again or finished meanwhile."""
     statement = (
         update(ChatMessage)
         .where(
             col(ChatMessage.organization_id) == scope.organization_id,
             col(ChatMessage.id) == message_id,
-            col(ChatMessage.run) == run,
+            col(ChatMessage.run) == of_run,
             col(ChatMessage.status).in_(was),
         )
         .values(**changes)

@@ -17,6 +17,7 @@ from components.skeleton import skeleton
 from pages.studio import unsaved
 from pages.studio.block_card import BlockCard
 from pages.studio.block_tools import margins_of
+from pages.studio.chat import chat_button
 from pages.studio.content_acts import ContentActs
 from pages.studio.content_lists import lessons_html, progress_html, subtitle
 from pages.studio.here import LessonPeople
@@ -64,6 +65,7 @@ class ContentReview:
             with ui.element('span').classes('cw-line cw-close cw-only-narrow'):
                 icon_button('chevron_left', _('Lesson before'), on_click=lambda: self.step_lesson(-1))
                 icon_button('chevron_right', _('Next lesson'), on_click=lambda: self.step_lesson(1))
+            chat_button(self.desk)
             menu_button(
                 [
                     MenuEntry(text=_('Changes inline'), icon='difference', on_click=lambda: self.look_at_changes(True)),

@@ -17,6 +17,7 @@ from components.outline_edits import Modules
 from components.outline_summary import outline_ruler_html, outline_summary_html
 from components.outline_tree import outline_tree
 from components.skeleton import skeleton
+from pages.studio.chat import chat_button
 from pages.studio.history import history_card
 from pages.studio.outline_aside import OutlineAside
 from pages.studio.outline_rows import parts_of, to_outline, to_rows
@@ -41,6 +42,7 @@ class OutlineReview:
             with self._header, ui.element('div').classes('cw-draft-when'):
                 self._when = markup(tag='span')
             with self._header.actions:
+                chat_button(desk)
                 if desk.may(Permission.DRAFT_APPROVE):
                     button(_('Send back'), icon='undo', on_click=self._send_back)
                     button(_('Approve outline'), kind='primary', icon='check', on_click=self._approve)

@@ -1,8 +1,9 @@
 """What the parts of the studio share."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
+from uuid import UUID
 
 from components.action import action
 from components.button import button
@@ -11,6 +12,7 @@ from components.frame import Crumb, here
 from components.i18n import _, ngettext
 from components.page_header import page_header
 from pages.wording import stage_name, stage_number
+from services.conversation.views import ThreadView
 from services.generation.views import WorkflowView
 from services.platform import Services
 from services.viewer import Permission, Viewer
@@ -24,9 +26,15 @@ class Desk:
     services: Services
     workflow: WorkflowView
     lesson: str = ''
+    thread: str = ''  # to be shown first: from a notification
+    show: str = ''  # '', changed or threads: which blocks are shown
+    changes: str = 'inline'  # inline, side or read: how changes are shown
+    threads: Sequence[ThreadView] = ()
+    discussed: frozenset[UUID] = frozenset()  # proposals under which their threads stand
     reading_early: bool = False
     read_ready: Callable[[bool], None] = field(default=lambda reading: None)
     look: Callable[[], Awaitable[None]] = field(default=lambda: _nothing())
+    open_chat: Callable[[], Awaitable[None]] = field(default=lambda: _nothing())
 
     def may(self, permission: Permission) -> bool:
         return self.viewer.may(permission)

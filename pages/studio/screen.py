@@ -7,6 +7,7 @@ from components.i18n import _
 from components.live import live
 from components.notice import notice
 from pages.guarded import guarded, id_in
+from pages.studio.chat import Chat
 from pages.studio.content_review import ContentReview
 from pages.studio.ended import Ended
 from pages.studio.finished import Finished
@@ -38,6 +39,7 @@ class Studio:
             self._body = ui.element('div').classes('cw-studio')
         desk.read_ready, desk.look = self._read_ready, self.look
         live(self._body, desk.services.bus, f'workflow:{desk.workflow.id}', self.look)
+        Chat(desk)
         self._show(desk.workflow)
 
     async def look(self) -> None:

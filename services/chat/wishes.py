@@ -28,7 +28,8 @@ _SHOULD = re.compile(
 )
 _TONE = re.compile(
     r'\b(?:friendl\w*|warm\w*|formal\w*|funn\w*|humou?r\w*|casual\w*|polite\w*|tone|style|engaging|livel\w*|'
-    r'simpler words|plain(?:er)? (?:language|words)|reword\w*|rephras\w*|translate\w*|freundlich\w*|lockerer|übersetze\w*)\b',
+    r'simpler words|plain(?:er)? (?:language|words)|reword\w*|rephras\w*|'
+    r'translate\w*|freundlich\w*|lockerer|übersetze\w*)\b',
     re.I,
 )
 _KINDS = (
