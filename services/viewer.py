@@ -25,6 +25,7 @@ class Permission(StrEnum):
     COURSE_READ = 'course.read'
     COURSE_WRITE = 'course.write'
     COURSE_PUBLISH = 'course.publish'
+    PUBLISH_OVERRIDE = 'course.publish_override'
     DRAFT_READ = 'draft.read'
     DRAFT_WRITE = 'draft.write'
     DRAFT_APPROVE = 'draft.approve'
@@ -41,7 +42,12 @@ class Permission(StrEnum):
 
 _EDITOR = {Permission.COURSE_READ, Permission.DRAFT_READ, Permission.DRAFT_WRITE, Permission.KNOWLEDGE_READ}
 _REVIEWER = {Permission.COURSE_READ, Permission.DRAFT_READ, Permission.DRAFT_APPROVE, Permission.KNOWLEDGE_READ}
-_ADMINISTRATION = {Permission.PEOPLE_MANAGE, Permission.ORGANIZATION_MANAGE, Permission.AUDIT_READ}
+_ADMINISTRATION = {
+    Permission.PEOPLE_MANAGE,
+    Permission.ORGANIZATION_MANAGE,
+    Permission.AUDIT_READ,
+    Permission.PUBLISH_OVERRIDE,
+}
 _ALL_BUT_SITE = frozenset(Permission) - {Permission.SITE_OPERATE}
 
 POLICY: dict[Role, frozenset[Permission]] = {
@@ -49,7 +55,9 @@ POLICY: dict[Role, frozenset[Permission]] = {
     Role.ORG_ADMIN: _ALL_BUT_SITE,
     Role.INSTRUCTOR: _ALL_BUT_SITE - _ADMINISTRATION,
     Role.STUDENT: frozenset({Permission.LEARN}),
-    Role.ADMIN: frozenset(_EDITOR | _REVIEWER | {Permission.COURSE_WRITE, Permission.COURSE_PUBLISH}),
+    Role.ADMIN: frozenset(
+        _EDITOR | _REVIEWER | {Permission.COURSE_WRITE, Permission.COURSE_PUBLISH, Permission.PUBLISH_OVERRIDE}
+    ),
     Role.EDITOR: frozenset(_EDITOR),
     Role.REVIEWER: frozenset(_REVIEWER),
     Role.VIEWER: frozenset({Permission.COURSE_READ, Permission.DRAFT_READ}),

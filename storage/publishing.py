@@ -89,8 +89,15 @@ async def here_of(scope: Scope, ids: Collection[UUID]) -> set[UUID]:
     return found
 
 
-async def hours_asked(scope: Scope, version_id: UUID) -> float | None:
-    """Of the brief that the version was made from; None for one made by hand."""
+async def workflow_of(scope: Scope, version_id: UUID) -> Workflow | None:
+    """None for a version that was made by hand. Locked, since its history gets a new line."""
     statement = scope.rows(Workflow).where(Workflow.version_id == version_id)
-    workflow = (await scope.tx.exec(statement)).first()
-    return workflow.hours if workflow else None
+    return (await scope.tx.exec(statement.with_for_update())).first()
+
+
+async def brief_of(scope: Scope, version_id: UUID) -> tuple[UUID, float] | None:
+    """Id of the workflow and the hours asked; None for a version that was made by hand."""
+    statement = select(Workflow.id, Workflow.hours).where(
+        Workflow.organization_id == scope.organization_id, Workflow.version_id == version_id
+    )
+    return (await scope.tx.exec(statement)).first()

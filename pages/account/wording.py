@@ -13,6 +13,10 @@ def scope_words() -> dict[str, tuple[str, str]]:
         Permission.COURSE_READ: (_('Read courses'), _('Courses with their versions, lessons and quizzes.')),
         Permission.COURSE_WRITE: (_('Write courses'), _('Begin courses and change them.')),
         Permission.COURSE_PUBLISH: (_('Publish courses'), _('Publish versions and take them back.')),
+        Permission.PUBLISH_OVERRIDE: (
+            _('Publish over findings'),
+            _('Publish a version although the publish check blocks it, with a reason.'),
+        ),
         Permission.DRAFT_READ: (_('Read drafts'), _('Outlines and lessons before they are approved.')),
         Permission.DRAFT_WRITE: (_('Write drafts'), _('Change what was drafted.')),
         Permission.DRAFT_APPROVE: (_('Approve drafts'), _('Decide reviews in your name.')),

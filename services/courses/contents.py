@@ -1,6 +1,7 @@
 """A course with all that is in it. What is published never changes: it is put together once and kept."""
 
 from collections import OrderedDict
+from dataclasses import replace
 from uuid import UUID
 
 from services.courses.reading import Shown, modules_of
@@ -49,7 +50,7 @@ class Contents:
             created_at=course.created_at,
             updated_at=course.updated_at,
             published_version_id=course.published_version_id,
-            version=await _counted(work, version) if version else None,
+            version=await _counted(work, version, shown) if version else None,
             modules=await self._modules(work, version, shown) if version else (),
         )
 
@@ -82,6 +83,7 @@ async def _version_for_learner(work: Work, course_id: UUID) -> CourseVersion:
     return await work.get(CourseVersion, enrollment.version_id)
 
 
-async def _counted(work: Work, version: CourseVersion) -> VersionView:
+async def _counted(work: Work, version: CourseVersion, shown: Shown) -> VersionView:
     counts = await rows.count_blocks(work.scope, [version.id])
-    return version_view(version, *counts.get(version.id, (0, 0)))
+    view = version_view(version, *counts.get(version.id, (0, 0)))
+    return view if shown is block_view else replace(view, override_reason='', overridden=())

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from services.courses.views import (
@@ -20,6 +21,7 @@ from storage import enrollments
 from storage.catalogue import lessons_of_versions, newest_versions
 from storage.courses import Block, BlockSource, Course, Lesson
 from storage.database import Scope
+from storage.living import own_words
 
 Shown = Callable[[Block, list[BlockSource]], BlockView]
 
@@ -29,6 +31,9 @@ async def modules_of(work: Work, version_id: UUID, shown: Shown) -> tuple[Module
     lessons = await rows.lessons(work.scope, version_id)
     blocks = await rows.blocks(work.scope, version_id)
     sources = await rows.sources(work.scope, [block.id for block in blocks])
+    own: defaultdict[UUID, list[str]] = defaultdict(list)
+    for mark in await own_words(work.scope, version_id):
+        own[mark.block_id].append(mark.sentence)
     quizzes = {quiz.lesson_id: quiz for quiz in await rows.quizzes(work.scope, version_id)}
     lessons_in: defaultdict[UUID, list[Lesson]] = defaultdict(list)
     for lesson in lessons:
@@ -45,7 +50,10 @@ async def modules_of(work: Work, version_id: UUID, shown: Shown) -> tuple[Module
             title=lesson.title,
             objectives=tuple(lesson.objectives),
             minutes=lesson.minutes,
-            blocks=tuple(shown(block, sources[block.id]) for block in blocks_in[lesson.id]),
+            blocks=tuple(
+                replace(shown(block, sources[block.id]), own_words=tuple(own.get(block.id, ())))
+                for block in blocks_in[lesson.id]
+            ),
             quiz=quiz_view(quiz, blocks_in[lesson.id]) if quiz else None,
         )
 

@@ -4,25 +4,22 @@ from uuid import UUID
 from services import fields
 from services.clock import now
 from services.courses import reading
-from services.courses.checks import PublishBlocked, PublishCheck
+from services.courses.checks import PublishCheck
 from services.courses.contents import Contents
+from services.courses.publishing import AlreadyPublished, already_published, make_final, reopen
 from services.courses.surroundings import checked
-from services.courses.views import CourseSummary, CourseView, VersionView, block_view, version_view
-from services.errors import Conflict, InvalidInput
-from services.hashing import content_hash
+from services.courses.views import CourseSummary, CourseView, VersionView, version_view
+from services.errors import InvalidInput
 from services.snapshots import Snapshots
 from services.viewer import Permission, Viewer
 from services.work import Gate, Work
 from storage import enrollments
 from storage.catalogue import CourseOrder, CourseStatus, catalogue, deleted_courses, newest_versions
-from storage.courses import PUBLISHED, Course, CourseVersion
+from storage.courses import PUBLISHED, Course
 from storage.database import Scope
 from storage.enrollments import courses_of_learner
-from storage.publishing import publish_once
 
-
-class AlreadyPublished(Conflict):
-    code = 'already_published'
+__all__ = ['AlreadyPublished', 'CourseService']
 
 
 class CourseService:
@@ -177,48 +174,29 @@ class CourseService:
             version = (await newest_versions(work.scope, [course_id])).get(course_id)
             return await checked(work, course, version)
 
-    async def publish(self, viewer: Viewer, course_id: UUID) -> VersionView:
-        """Makes the newest version final and open for enrolment. Raises PublishBlocked with what must be mended."""
+    async def publish(self, viewer: Viewer, course_id: UUID, *, override_reason: str = '') -> VersionView:
+        """Makes the newest version final and open for enrolment. Raises PublishBlocked with what must be mended.
+
+        An administrator may publish over findings with a reason, which stands on the course and in the audit trail.
+        """
         async with self._gate.writing(viewer, Permission.COURSE_PUBLISH) as work:
             course = await work.get(Course, course_id, lock=True)
             version = (await newest_versions(work.scope, [course.id])).get(course.id)
             if version is not None and version.state == PUBLISHED:
-                raise _already_published(version)
+                raise already_published(version)
             check = await checked(work, course, version)
-            if version is None or not check.may_publish:
-                raise PublishBlocked(check.blocking)
-            await _make_final(work, course, version)
-            return version_view(version, check.blocks, check.approved)
+            final = await make_final(work, course, version, check, override_reason)
+            await _say_changed(work, course)
+            return version_view(final, check.blocks, check.approved)
 
-
-async def _make_final(work: Work, course: Course, version: CourseVersion) -> None:
-    modules = await reading.modules_of(work, version.id, block_view)
-    whole = [
-        [lesson.title, lesson.minutes, [[str(block.id), block.content_hash] for block in lesson.blocks]]
-        for module in modules
-        for lesson in module.lessons
-    ]
-    won = await publish_once(
-        work.scope,
-        version.id,
-        published_at=now(),
-        published_by=work.viewer.full_name,
-        content_hash=content_hash([version.title, *whole]),
-    )
-    if not won:
-        raise _already_published(version)
-    await work.tx.refresh(version)
-    before = course.published_version_id
-    course.published_version_id = version.id
-    course.updated_at = version.published_at
-    work.tx.add(course)
-    work.record(
-        'course.published',
-        course,
-        before={'version_id': str(before) if before else None},
-        after={'version_id': str(version.id), 'version': version.number, 'content_hash': version.content_hash},
-    )
-    await _say_changed(work, course)
+    async def reopen(self, viewer: Viewer, course_id: UUID) -> CourseView:
+        """Takes a version that is ready to publish back into review, so that what was found can be mended."""
+        async with self._gate.writing(viewer, Permission.COURSE_WRITE) as work:
+            course = await work.get(Course, course_id, lock=True)
+            await reopen(work, course, (await newest_versions(work.scope, [course_id])).get(course_id))
+            await _say_changed(work, course)
+            await work.tx.flush()
+            return await self._contents.course(work, course)
 
 
 async def _say_changed(work: Work, course: Course) -> None:
@@ -232,7 +210,3 @@ def _title(typed: str) -> str:
         fault = 'A course needs a title.'
         raise InvalidInput(fault, fields={'title': fault})
     return title
-
-
-def _already_published(version: CourseVersion) -> AlreadyPublished:
-    return AlreadyPublished('Version {number} is already published.', number=version.number)

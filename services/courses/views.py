@@ -20,7 +20,10 @@ class SourceView:
 
 @dataclass(frozen=True, kw_only=True)
 class BlockView:
-    """For learners a question carries no key and no sources, and nothing carries its review."""
+    """For learners a question carries no key and no sources, and nothing carries its review.
+
+    `own_words`: sentences that a person marked as their own, which need no source; an empty one means all of it.
+    """
 
     id: UUID
     type: str
@@ -35,6 +38,11 @@ class BlockView:
     approved: bool
     approver: str
     approved_at: datetime | None
+    own_words: tuple[str, ...] = ()
+
+    @property
+    def is_own(self) -> bool:
+        return bool(self.own_words)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +82,10 @@ class ModuleView:
 
 @dataclass(frozen=True, kw_only=True)
 class VersionView:
-    """`approved` counts the blocks that are approved exactly as they stand."""
+    """`approved` counts the blocks that are approved exactly as they stand.
+
+    `overridden` are sentences about the findings over which it was published, for `override_reason`.
+    """
 
     id: UUID
     number: str
@@ -89,6 +100,8 @@ class VersionView:
     content_hash: str
     blocks: int
     approved: int
+    override_reason: str = ''
+    overridden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,6 +182,8 @@ def version_view(version: CourseVersion, blocks: int, approved: int) -> VersionV
         content_hash=version.content_hash,
         blocks=blocks,
         approved=approved,
+        override_reason=version.override_reason,
+        overridden=tuple(str(finding['message']) for finding in version.overridden or ()),
     )
 
 

@@ -25,6 +25,8 @@ TRANSITIONS: dict[tuple[str, State], State] = {
     ('content.approved', ('content', 'awaiting_review')): ('assembly', 'running'),
     ('assembly.finished', ('assembly', 'running')): ('export', 'running'),
     ('export.finished', ('export', 'running')): ('done', 'completed'),
+    ('review.reopened', ('done', 'completed')): ('content', 'awaiting_review'),
+    ('version.copied', ('outline', 'running')): ('content', 'awaiting_review'),
     **{(WAITS, (stage, 'running')): (stage, 'running') for stage in _WORKING},
     **{('phase.failed', (stage, 'running')): (stage, 'failed') for stage in _WORKING},
     **{('phase.stopped', (stage, 'running')): (stage, 'cancelled') for stage in _WORKING},

@@ -199,7 +199,7 @@ async def test_a_publication_says_who_wrote_and_who_approved(world: World, store
     assert publication.organization == 'Demo Academy'
     assert publication.authors == ('Instructor of Demo Academy',)
     assert publication.approvers == ('Reviewer of Demo Academy',)
-    assert publication.objectives == ('Work safely',)
+    assert publication.objectives == ('Set the sash',)
     assert publication.modules[0].lessons[0].blocks[0].sources[0].page == 1
 
 

@@ -68,7 +68,7 @@ async def test_a_quote_that_left_its_page_blocks_publishing(world: World, course
     check = await courses.check(world.demo.instructor, made.course_id)
     assert {finding.code for finding in check.blocking} == {'quote_not_found'}
     assert 'handbook.pdf' in check.blocking[0].sentence
-    assert {line.code: (line.passed, line.total) for line in check.checks}['quote_not_found'] == (0, 16)
+    assert {line.code: (line.passed, line.total) for line in check.checks}['quote_not_found'] == (0, 24)
     with pytest.raises(PublishBlocked):
         await courses.publish(world.demo.instructor, made.course_id)
 
@@ -86,17 +86,16 @@ async def test_a_question_that_cannot_be_marked_blocks_publishing(world: World, 
     assert [finding.code for finding in check.blocking] == ['question_invalid']
 
 
-async def test_a_drafted_block_without_a_source_is_pointed_out_but_does_not_block(
-    world: World, courses: CourseService
-) -> None:
+async def test_a_drafted_sentence_without_a_source_blocks_publishing(world: World, courses: CourseService) -> None:
     made = await world.course(world.demo)
     async with world.database.writing() as tx:
         scope = Scope(tx, world.demo.organization_id)
         (source,) = (await sources(scope, made.block_ids[:1]))[made.block_ids[0]]
         await tx.delete(source)
     check = await courses.check(world.demo.instructor, made.course_id)
-    assert [finding.code for finding in check.warnings] == ['no_source']
-    assert check.may_publish
+    (finding,) = check.blocking
+    assert (finding.code, finding.block_id, finding.fix) == ('claim_unsourced', made.block_ids[0], 'own_words')
+    assert '“Set the sash at the marked height.”' in finding.sentence
 
 
 async def test_assembling_waits_for_every_approval_and_does_nothing_twice(world: World) -> None:
@@ -107,7 +106,7 @@ async def test_assembling_waits_for_every_approval_and_does_nothing_twice(world:
     made = await world.course(world.demo)
     async with world.gate.platform(world.demo.organization_id) as work:
         again = await assemble(work, made.version_id, title='Another')
-    assert (again.title, again.state, again.objectives) == ('Safe handling', 'assembled', ['Work safely'])
+    assert (again.title, again.state, again.objectives) == ('Safe handling', 'assembled', ['Set the sash'])
     assert len(await world.quizzes(world.demo, made)) == 2
     with pytest.raises(NotFound):
         async with world.gate.platform(world.other.organization_id) as work:

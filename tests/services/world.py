@@ -80,7 +80,7 @@ class World:
             made = await _written(scope, cast, title, approved=approved)
         if approved:
             async with self.gate.platform(cast.organization_id) as work:
-                await assemble(work, made.version_id, summary='How to work safely.', objectives=['Work safely'])
+                await assemble(work, made.version_id, summary='How to work safely.', objectives=['Set the sash'])
         return made
 
     async def published(self, cast: Cast, title: str = 'Safe handling') -> Made:
@@ -192,8 +192,8 @@ async def _written(scope: Scope, cast: Cast, title: str, *, approved: bool) -> M
             scope.add(lesson)
             await scope.tx.flush()
             lessons.append(lesson)
-            asks = (place, number) in ((1, 1), (2, 2))
-            for position, (type, content) in enumerate([*_TEACHING, *(_QUESTIONS if asks else ())], 1):
+            asks = {(1, 1): _QUESTIONS, (2, 2): _OTHER_QUESTIONS}.get((place, number), [])
+            for position, (type, content) in enumerate([*_TEACHING, *asks], 1):
                 blocks.append(_block(version, lesson, position, type, content, cast if approved else None))
                 scope.add(blocks[-1])
     await scope.tx.flush()
@@ -210,6 +210,19 @@ async def _written(scope: Scope, cast: Cast, title: str, *, approved: bool) -> M
                 quote=PAGE[:33],
             )
         )
+        if block.type == 'question':
+            scope.add(
+                BlockSource(
+                    block_id=block.id,
+                    position=2,
+                    document_id=document.id,
+                    document_name=document.name,
+                    page=1,
+                    start=35,
+                    end=len(PAGE),
+                    quote=PAGE[35:],
+                )
+            )
     return Made(
         course_id=course.id,
         version_id=version.id,
@@ -262,4 +275,16 @@ _QUESTIONS = [
     ),
     ('question', _question('true_false', 'Acetone burns.', [('True', True), ('False', False)], [])),
     ('question', _question('short', 'How far behind the sash?', [], ['15 cm', 'fifteen centimetres'])),
+]
+_OTHER_QUESTIONS = [
+    (
+        'question',
+        _question('single', 'At what height is the sash?', [('At any', False), ('At the marked one', True)], []),
+    ),
+    (
+        'question',
+        _question('multiple', 'What burns at the bench?', [('Ether', True), ('Sand', False), ('Petrol', True)], []),
+    ),
+    ('question', _question('true_false', 'Vessels may stand at the edge.', [('True', False), ('False', True)], [])),
+    ('question', _question('short', 'What is flammable in this lab?', [], ['acetone', 'propanone'])),
 ]

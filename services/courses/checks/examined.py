@@ -56,6 +56,7 @@ class Surroundings:
     own: Mapping[UUID, Own] = field(default_factory=dict)
     documents: Mapping[UUID, str] = field(default_factory=dict)  # id -> 'here' or 'removed'
     changed: tuple[ChangedSource, ...] = ()
+    settled: frozenset[tuple[UUID, UUID]] = frozenset()  # (block, document): somebody said why it may stay
     hours: float | None = None
     language: str = 'en'
 

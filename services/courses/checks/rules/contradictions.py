@@ -31,10 +31,10 @@ def judge(course: Examined) -> Judged:
     pairs = {pair for places in by_word.values() if len(places) <= 12 for pair in combinations(places, 2)}
     found: list[Finding] = []
     told: set[int] = set()
-    for one, other in sorted(pairs):
-        if one not in told and other not in told and _contradict(quoted[one], quoted[other]):
-            told |= {one, other}
-            found.append(_finding(quoted[one], quoted[other]))
+    for first, second in sorted(pairs):
+        if first not in told and second not in told and _contradict(quoted[first], quoted[second]):
+            told |= {first, second}
+            found.append(_finding(quoted[first], quoted[second]))
     return Judged(len(quoted), found)
 
 

@@ -37,7 +37,12 @@ def judge(course: Examined) -> Judged:
                 )
             )
             continue
-        gone = [one for one in block.view.sources if course.around.documents.get(one.document_id) == 'removed']
+        gone = [
+            one
+            for one in block.view.sources
+            if course.around.documents.get(one.document_id) == 'removed'
+            and (block.id, one.document_id) not in course.around.settled
+        ]
         if gone:
             found.append(
                 block.finding(
