@@ -14,6 +14,7 @@ from app.settings import Settings
 from components.i18n import languages
 from services.accounts import build_account
 from services.ai.authors import Authors
+from services.ai.parts import build as build_ai
 from services.ai.settings import AiSettingsService
 from services.analytics.course import AnalyticsService
 from services.audit_trail import AuditService
@@ -205,6 +206,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         **vars(build_conversation(gate)),
         ondemand=OnDemandService(gate, authors, index),
         ai=AiSettingsService(gate, sealer, allows=egress.names),
+        ai_desk=build_ai(gate),
         courses=CourseService(gate),
         enrollments=EnrollmentService(gate),
         quizzes=QuizService(gate),

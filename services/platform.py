@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.accounts import AccountServices
+from services.ai.parts import AiDesk
 from services.ai.settings import AiSettingsService
 from services.analytics.course import AnalyticsService
 from services.audit_trail import AuditService
@@ -90,6 +91,7 @@ class Services:
     parts: PartService
     ondemand: OnDemandService
     ai: AiSettingsService
+    ai_desk: AiDesk
     courses: CourseService
     enrollments: EnrollmentService
     quizzes: QuizService

@@ -17,7 +17,8 @@ from components.page_header import page_header
 from components.ruler import meter_html
 from components.switch_field import switch_field
 from pages.areas import area_links
-from services.ai.settings import AiSettings, CallView
+from services.ai.history import CallView
+from services.ai.settings import AiSettings
 from services.platform import Services
 from services.viewer import Viewer
 
@@ -150,7 +151,7 @@ def _key(viewer: Viewer, services: Services, settings: AiSettings) -> None:
 
 def _calls(viewer: Viewer, services: Services) -> data_table:
     async def fetch(request: Request) -> Page:
-        found, total = await services.ai.history(viewer, limit=request.size, offset=request.offset)
+        found, total = await services.ai_desk.history.calls(viewer, limit=request.size, offset=request.offset)
         return Page(rows=[_row(place, call) for place, call in enumerate(found)], total=total)
 
     return data_table(

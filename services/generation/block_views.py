@@ -18,7 +18,8 @@ from storage.courses import Block
 class BlockView:
     """`previous` is what the block said before it was last changed, for the difference; None if it never was.
 
-    `approvals` are of exactly these words; `needed` is how many different people have to give one."""
+    `approvals` are of exactly these words; `needed` is how many different people have to give one.
+    `human_share` of its words were written by people, 0 to 1; None: edited before that was measured."""
 
     id: UUID
     lesson_id: UUID
@@ -34,6 +35,7 @@ class BlockView:
     revision: int
     sources: tuple[SourceView, ...]
     previous: dict[str, Any] | None
+    human_share: float | None = None
     approvals: tuple[ApprovalView, ...] = ()
     needed: int = 1
 
@@ -147,6 +149,7 @@ async def views(work: Work, blocks: Sequence[Block]) -> list[BlockView]:
             revision=block.revision,
             sources=tuple(source_view(source) for source in sources[block.id]),
             previous=before.get(block.id),
+            human_share=block.human_share,
             approvals=tuple(
                 ApprovalView(person_id=one.person_id, person=one.person, at=one.at) for one in tally.approvals
             ),

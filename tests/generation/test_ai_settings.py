@@ -121,7 +121,7 @@ async def test_a_budget_stops_between_two_lessons_and_says_so(studio: Studio) ->
     await studio.decide(drafted)
     stopped = await studio.until(workflow.id, 'content', 'failed')
     assert 'used up' in (stopped.error or '')
-    calls, total = await ai.history(studio.demo.admin)
+    calls, total = await studio.services.ai_desk.history.calls(studio.demo.admin)
     made = [(call.purpose, call.result) for call in calls]
     assert made == [('lesson', 'budget'), ('lesson', 'ok'), ('outline', 'ok')], 'one call beyond the budget, no more'
     assert total == 3

@@ -19,9 +19,11 @@ NOUNS = {
     'card_id': 'chat_card',
     'id': 'organization',
     'actor_id': 'user',
+    'person_id': 'user',
     'reviewer_ids': 'user',
     'deputy_id': 'user',
     'subject_id': 'course',
+    'part_id': 'generated_part',
     'name': 'flag',
 }
 

@@ -19,7 +19,14 @@ CANARY = 'canary-of-the-demo-academy'
 NOBODYS = ('sessions', 'security_events', 'feature_flags')
 
 # Values whose form the code asks for; words that a constraint asks for are taken from it, and the rest is the canary.
-FORMS: dict[str, Any] = {'email': f'{CANARY}@demo.example', 'sha256': '0' * 64, 'kind': 'text', 'format': 'pdf'}
+FORMS: dict[str, Any] = {
+    'email': f'{CANARY}@demo.example',
+    'sha256': '0' * 64,
+    'hash': '0' * 64,
+    'currency': 'USD',
+    'kind': 'text',
+    'format': 'pdf',
+}
 
 
 async def fill_every_table(connection: AsyncConnection, organization_id: UUID, user_id: UUID) -> dict[str, str]:

@@ -15,7 +15,7 @@ OnPartial = Callable[[dict[str, object]], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Brief:
-    """What the instructor asked for."""
+    """What the instructor asked for. `examples` are approved blocks: (type, lesson, content as JSON)."""
 
     title: str
     purpose: str
@@ -23,6 +23,7 @@ class Brief:
     level: str
     hours: float
     language: str
+    examples: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

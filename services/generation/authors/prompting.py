@@ -62,7 +62,7 @@ def lesson_prompt(
     passages: Sequence[Passage],
     already_written: Sequence[BlockDraft],
 ) -> Prompt:
-    return _prompt(
+    prompt = _prompt(
         'lesson',
         title=outline.title,
         audience=brief.audience or '-',
@@ -75,6 +75,7 @@ def lesson_prompt(
         already=_summarised(already_written),
         passages=_shown(passages, _numbers(lesson, passages)),
     )
+    return taught(prompt, brief)
 
 
 def block_prompt(
@@ -85,7 +86,7 @@ def block_prompt(
     passages: Sequence[Passage],
     already_written: Sequence[BlockDraft],
 ) -> Prompt:
-    return _prompt(
+    prompt = _prompt(
         'block',
         title=brief.title,
         audience=brief.audience or '-',
@@ -98,6 +99,7 @@ def block_prompt(
         already=_summarised(already_written),
         passages=_shown(passages, sorted({*_numbers(lesson, passages), *_named_by(comment, passages)})),
     )
+    return taught(prompt, brief)
 
 
 def chat_prompt(
@@ -117,6 +119,18 @@ def chat_prompt(
         asked=_harmless(asked),
         passages=_shown(passages, range(1, len(passages) + 1)),
     )
+
+
+def taught(prompt: Prompt, brief: Brief) -> Prompt:
+    """With what the organisation approved lately, if there is any."""
+    if not brief.examples:
+        return prompt
+    shown = '\n'.join(
+        f'<example type="{_attribute(kind)}" lesson="{_attribute(lesson)}">\n{_harmless(text)}\n</example>'
+        for kind, lesson, text in brief.examples
+    )
+    user = f'{prompt.user}\n\n{_filled("examples", examples=shown)}'
+    return Prompt(system=prompt.system, user=user, version=f'{prompt.version}+examples.{VERSION}')
 
 
 def repair_message(problem: str) -> str:
@@ -161,7 +175,7 @@ def _passage(number: int, passage: Passage, most: int) -> str:
 
 
 _DELIMITERS = re.compile(
-    r'<(?=\s*/?\s*(?:passages?|previous_outline|comment|sent_back|already_written|draft|said_before|asked)\b)', re.I
+    r'<(?=\s*/?\s*(?:passages?|examples?|previous_outline|comment|sent_back|already_written|draft|said_before|asked)\b)', re.I
 )
 
 

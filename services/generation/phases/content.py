@@ -9,6 +9,7 @@ from services.durable import step
 from services.generation import outlines, passages
 from services.generation.authors.base import Passage, Written
 from services.generation.drafts import LessonDraft, LessonPlan, OutlineDraft
+from services.generation.examples import taught
 from services.generation.live import LiveDraft
 from services.generation.outlines import Outline
 from services.generation.phases.run import PhaseRun, brief_of, documents_of, usage_of
@@ -53,6 +54,7 @@ class ContentPhase(PhaseRun):
         plan, sources = await self._sources(workflow, lesson)
         live = LiveDraft(self._tools.bus, self._workflow_id, lesson_id=lesson.id)
         author = await self._author(workflow, 'lesson')
+        brief = await taught(self._tools.gate, self._organization_id, author, brief, plan)
         began = time.monotonic()
         written = await author.lesson(brief, outline, plan, sources, already_written=earlier, on_partial=live.update)
         live.close()
@@ -94,9 +96,10 @@ class ContentPhase(PhaseRun):
         plan, sources = await self._sources(workflow, lesson, also=block.comment)
         live = LiveDraft(self._tools.bus, self._workflow_id, lesson_id=lesson.id)
         author = await self._author(workflow, 'block', block_id=block.id)
+        brief = await taught(self._tools.gate, self._organization_id, author, brief_of(workflow), plan)
         began = time.monotonic()
         written = await author.block(
-            brief_of(workflow),
+            brief,
             plan,
             block_draft_of(block, own_sources, sources),
             block.comment,
