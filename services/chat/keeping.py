@@ -90,11 +90,10 @@ async def _propose(work: Work, reply: Reply, change: BlockReply, quotes: Quotes)
     block = await open_block(work, change.block_id)
     if block.content_hash != change.base_hash:
         raise _Changed('The block changed while the answer was written. Ask again.')
-    known = f'{await quotes.texts()}\n{block.content}'
     proposal = await propose(
         work,
         block,
-        outward.inward(change.content, known),
+        change.content,
         kind=proposals.CHAT,
         reason=change.reason,
         model=reply.model,
@@ -113,7 +112,7 @@ async def _offer_block(work: Work, message: ChatMessage, reply: Reply, change: N
             lesson_id=change.lesson_id,
             type=change.type,
             summary=change.reason,
-            content=checked_content(change.type, outward.inward(change.content, await quotes.texts())),
+            content=outward.inward(checked_content(change.type, change.content), await quotes.texts()),
             sources=await quotes.found(change.citations),
             maker=reply.model,
             by_model=True,

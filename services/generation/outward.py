@@ -4,7 +4,8 @@ import re
 from html import unescape
 from typing import Any
 
-_LINK = re.compile(r'<a\b[^>]*?\shref\s*=\s*("[^"]*"|\'[^\']*\'|[^\s>]+)[^>]*>(.*?)</a\s*>', re.I | re.S)
+# As services.richtext writes it.
+_LINK = re.compile(r'<a\b[^>]*?\shref="([^"]*)"[^>]*>(.*?)</a>', re.S)
 _OUTSIDE = re.compile(r'\s*(?:[a-z][a-z0-9+.-]*:|//|\\)', re.I)
 _PICTURE = re.compile(r'!\[([^\]]*)\]\s*\(([^)]*)\)')
 _WRITTEN_LINK = re.compile(r'\[([^\]]*)\]\s*\(([^)]*)\)')
@@ -12,8 +13,9 @@ _ADDRESS = re.compile(r'\b(?:https?|ftp)://[^\s<>"\')\]]+', re.I)
 
 
 def inward(content: dict[str, Any], known: str = '') -> dict[str, Any]:
-    """A drafted block without links to addresses that do not stand in `known` (its sources, what it said before):
-    their words stay. Pictures written as Markdown go; those in HTML are dropped by services.richtext."""
+    """A checked block (services.generation.content) without links to addresses that do not stand in `known` (its
+    sources, what it said before): their words stay. Pictures written as Markdown go; those in HTML are dropped by
+    services.richtext."""
     return {name: _inward(value, known) for name, value in content.items()}
 
 
@@ -26,7 +28,7 @@ def said(text: str, known: str = '') -> str:
 
 def _inward(value: Any, known: str) -> Any:
     if isinstance(value, str):
-        without = _LINK.sub(lambda found: found[2] if _unknown(found[1].strip('"\''), known) else found[0], value)
+        without = _LINK.sub(lambda found: found[2] if _unknown(found[1], known) else found[0], value)
         return _PICTURE.sub(lambda found: found[1], without)
     if isinstance(value, list):
         return [_inward(one, known) for one in value]
@@ -35,4 +37,4 @@ def _inward(value: Any, known: str) -> Any:
 
 def _unknown(address: str, known: str) -> bool:
     plain = unescape(address).strip()
-    return bool(_OUTSIDE.match(plain)) and (plain.rstrip('.,;') not in known)
+    return bool(_OUTSIDE.match(plain)) and plain.rstrip('.,;') not in known and address not in known

@@ -10,15 +10,18 @@ from typing import Any
 from uuid import UUID
 
 from services import fields
+from services.ai.ledger import person_did
 from services.clock import now
 from services.errors import Conflict, Forbidden, InvalidInput
 from services.generation.blocks import BlockChanged, open_block, revise, say
 from services.generation.content import checked_content
+from services.generation.outward import inward
 from services.hashing import content_hash
 from services.viewer import Permission, Viewer
 from services.work import Gate, Work
 from storage import courses
 from storage import proposals as rows
+from storage.ai_ledger import ACCEPTED, DECLINED
 from storage.blocks import clear_sources
 from storage.courses import Block, BlockSource
 from storage.proposals import Proposal
@@ -73,6 +76,9 @@ async def propose(
     `sources` take the place of the block's own when it is accepted: {document_id, document_name, page, start, end,
     quote}. Raises InvalidInput for what no block may say, NothingProposed where nothing would change."""
     checked = checked_content(block.type, content)
+    if model:  # a person may set a link, a model only one that it was given
+        known = ' '.join(str(source['quote']) for source in sources or ())
+        checked = inward(checked, f'{block.content} {known}')
     fresh = content_hash(checked)
     if fresh == block.content_hash and sources is None:
         raise NothingProposed('This says what the block says already. Change something first.')
@@ -125,6 +131,8 @@ async def apply(
         comment=proposal.reason,
         by_model=proposal.by_model,
     )
+    if proposal.by_model:
+        person_did(work, ACCEPTED, proposal.kind, proposal.content_hash, block_id=block.id)
     if proposal.sources is not None:
         await _replace_sources(work, block, proposal.sources)
     await say(work, block, 'proposal.accepted', kind=proposal.kind, proposal_id=str(proposal.id))
@@ -186,6 +194,8 @@ class ProposalService:
             if not await rows.decide_proposal_once(work.scope, proposal.id, rows.OPEN, **decision):
                 raise _decided(proposal)
             await work.tx.refresh(proposal)
+            if proposal.by_model:
+                person_did(work, DECLINED, proposal.kind, proposal.content_hash, block_id=block.id)
             await say(work, block, 'proposal.declined', kind=proposal.kind, proposal_id=str(proposal.id))
             return _view(proposal, block)
 

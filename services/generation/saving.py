@@ -19,6 +19,7 @@ from services.generation.drafts import (
     SlideDraft,
     TextDraft,
 )
+from services.generation.outward import inward
 from services.generation.quotes import find_quote
 from services.generation.state import log
 from services.work import Work
@@ -152,6 +153,7 @@ async def _store(
 ) -> bool:
     try:
         content = checked_content(block.type, content_of(draft))
+        content = inward(content, f'{block.content} {await verifier.read()}')
     except InvalidInput as error:
         await log(work, workflow.id, 'block.dropped', lesson_id=str(block.lesson_id), reason=str(error))
         return False
@@ -199,6 +201,10 @@ class _Verifier:
                 self.found += 1
                 sources[source['document_id'], source['page'], source['start'], source['end']] = source
         return list(sources.values())
+
+    async def read(self) -> str:
+        """All that the author was given to read."""
+        return '\n'.join(chunk.text for chunk in await self._candidates(0))
 
     async def _source(self, citation: Citation) -> dict[str, Any] | None:
         """The cited passage's page first; authors miscount, so then the pages of the other passages."""

@@ -1,0 +1,1 @@
+"""What can be told about words without a model that writes: terms, intent, mood, and what a search means."""
