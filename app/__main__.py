@@ -7,13 +7,16 @@ import signal
 import sys
 import warnings
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 import uvicorn
 
 from app import logs
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from storage.audit_verdict import Verdict
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 _GRACE_SECONDS = 20
@@ -94,11 +97,16 @@ def verify_audit(data_dir: Annotated[Path | None, typer.Option(help='Where every
     """Check the audit trail of every organisation; names the first row that is broken, and exits non-zero then."""
     from app.fsck import trails
 
-    verdicts = asyncio.run(trails(Settings(data_dir=data_dir) if data_dir else Settings()))
-    for verdict in verdicts:
-        said = f'holds   {verdict.rows} rows, the last one is {verdict.head[:16] or "none"}'
-        print(f'{verdict.organization}: {said if verdict.holds else f"BROKEN  {verdict.fault}"}')
-    raise typer.Exit(not all(verdict.holds for verdict in verdicts))
+    _tell(asyncio.run(trails(Settings(data_dir=data_dir) if data_dir else Settings())))
+
+
+@cli.command()
+def verify_ledger(data_dir: Annotated[Path | None, typer.Option(help='Where everything is kept.')] = None) -> None:
+    """Check the AI ledger of every organisation; names the first row that is broken, and exits non-zero then."""
+    from app.fsck import trails
+    from storage.ai_ledger import LEDGER
+
+    _tell(asyncio.run(trails(Settings(data_dir=data_dir) if data_dir else Settings(), LEDGER)))
 
 
 @cli.command()
@@ -113,6 +121,13 @@ def create_admin(
     settings = Settings()
     password = settings.admin_password.get_secret_value() or getpass.getpass('Password: ')
     print(asyncio.run(create_administrator(settings, email, password, name, organization)))
+
+
+def _tell(verdicts: 'list[Verdict]') -> None:
+    for verdict in verdicts:
+        said = f'holds   {verdict.rows} rows, the last one is {verdict.head[:16] or "none"}'
+        print(f'{verdict.organization}: {said if verdict.holds else f"BROKEN  {verdict.fault}"}')
+    raise typer.Exit(not all(verdict.holds for verdict in verdicts))
 
 
 async def _fit_role(settings: Settings) -> None:

@@ -5,12 +5,16 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from app.settings import Settings
 from services.generation.state import replay
 from services.hashing import content_hash
 from storage import checks
+from storage.ai_ledger import LEDGER
+from storage.audit import CHAIN as AUDIT
 from storage.audit_verdict import Verdict, verdicts
+from storage.chains import Chain
 from storage.database import Database, Transaction
 from storage.files import FileStore
 
@@ -60,12 +64,12 @@ async def check(settings: Settings) -> list[Finding]:
         await database.close()
 
 
-async def trails(settings: Settings) -> list[Verdict]:
-    """Of every organisation: whether its audit trail is as it was written."""
+async def trails(settings: Settings, chain: Chain[Any, Any] = AUDIT) -> list[Verdict]:
+    """Of every organisation: whether its audit trail, or its AI ledger, is as it was written."""
     database = Database(settings.database_url)
     try:
         async with database.reading() as tx:
-            return await verdicts(tx)
+            return await verdicts(tx, chain)
     finally:
         await database.close()
 
@@ -105,14 +109,19 @@ async def _nothing_to_deliver(_tx: Transaction) -> Finding:
 
 
 async def _calls_are_recorded(tx: Transaction) -> Finding:
-    """Every saved draft has the record of the call that wrote it."""
+    """Every saved draft has the record of the call that wrote it, and every call its row in the AI ledger."""
     faults = []
     for workflow_id, events in (await checks.histories(tx)).items():
         calls = sum(event.type == 'author.wrote' for event in events)
         saved = sum(event.type in ('outline.drafted', 'lesson.written', 'block.rewritten') for event in events)
         if calls != saved:
             faults.append(f'workflow {workflow_id} has {calls} calls for {saved} drafts')
-    return Finding(invariant='I5', note='calls of authors match the drafts they wrote', faults=tuple(faults))
+    faults += [f'call {key} is not in the AI ledger as it was made' for key in await checks.calls_beside_the_ledger(tx)]
+    ledgers = await verdicts(tx, LEDGER)
+    faults += [f'AI ledger of {verdict.organization}: {verdict.fault}' for verdict in ledgers if not verdict.holds]
+    rows = sum(verdict.rows for verdict in ledgers)
+    note = f'calls of authors match the drafts they wrote, {rows} rows of the AI ledger are as they were written'
+    return Finding(invariant='I5', note=note, faults=tuple(faults))
 
 
 async def _files_have_bytes(tx: Transaction, store: FileStore) -> Finding:

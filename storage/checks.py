@@ -7,12 +7,14 @@ from uuid import UUID
 from sqlalchemy import ForeignKeyConstraint, Table
 from sqlmodel import col, func, select
 
+from storage.ai_ledger import AiAct
 from storage.courses import PUBLISHED, Block, BlockRevision, Course, CourseVersion, Lesson
 from storage.database import Transaction
 from storage.documents import Document, DocumentChunk
 from storage.enrollments import QuizAttempt
 from storage.exports import Export, StoredFile
 from storage.identity import SecurityEvent
+from storage.model_keys import ModelCall
 from storage.organizations import Group, HeldMembership, Invitation
 from storage.sight import look_across_organizations
 from storage.tables import METADATA
@@ -51,6 +53,26 @@ async def histories(tx: Transaction) -> dict[UUID, list[WorkflowEvent]]:
     for event in (await tx.exec(statement)).all():
         found.setdefault(event.workflow_id, []).append(event)
     return found
+
+
+async def calls_beside_the_ledger(tx: Transaction) -> Sequence[UUID]:
+    """Calls and rows of the ledger that do not tell the same; what was called before there was a ledger is left out."""
+    began = select(AiAct.organization_id, func.min(AiAct.created_at).label('at')).group_by(col(AiAct.organization_id))
+    first = began.subquery()
+    statement = (
+        select(ModelCall.id)
+        .join(first, first.c.organization_id == col(ModelCall.organization_id))
+        .outerjoin(AiAct, col(AiAct.call_id) == col(ModelCall.id))
+        .where(
+            col(ModelCall.created_at) >= first.c.at,
+            col(AiAct.id).is_(None)
+            | (col(AiAct.input_tokens) != ModelCall.input_tokens)
+            | (col(AiAct.output_tokens) != ModelCall.output_tokens),
+        )
+    )
+    ids = select(ModelCall.id)
+    unmade = select(AiAct.call_id).where(col(AiAct.call_id).is_not(None), col(AiAct.call_id).not_in(ids))
+    return [*(await tx.exec(statement)).all(), *(key for key in (await tx.exec(unmade)).all() if key is not None)]
 
 
 async def doubly_published(tx: Transaction) -> Sequence[UUID]:

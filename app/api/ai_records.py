@@ -149,8 +149,10 @@ def acts_sought(
 def router(services: Services, current_viewer: CurrentViewer) -> APIRouter:
     api = APIRouter(tags=['the organisation’s model'])
     Asking = Annotated[Viewer, Depends(current_viewer)]
-    Limit, Offset = Annotated[int, Query(ge=1, le=200)], Annotated[int, Query(ge=0, le=10_000_000)]
-    Calls, Acts = Annotated[CallFilter, Depends(calls_sought)], Annotated[LedgerFilter, Depends(acts_sought)]
+    Limit = Annotated[int, Query(ge=1, le=200)]
+    Offset = Annotated[int, Query(ge=0, le=10_000_000)]
+    Calls = Annotated[CallFilter, Depends(calls_sought)]
+    Acts = Annotated[LedgerFilter, Depends(acts_sought)]
     ledger, history = services.ai_desk.ledger, services.ai_desk.history
 
     @api.get('/generate/history')

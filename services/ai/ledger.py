@@ -14,6 +14,7 @@ from services.work import Gate, Work
 from storage import ai_ledger as rows
 from storage.ai_ledger import LEDGER, AiAct, LedgerFilter, add_to_ledger
 from storage.audit_verdict import Verdict, verdict
+from storage.courses import HUMAN, Block
 
 _MOST_AT_ONCE = 200
 _ROWS_AT_ONCE = 500
@@ -121,6 +122,12 @@ def person_did(
             request_id=origin().request_id,
         ),
     )
+
+
+def did_to_block(work: Work, act: str, block: Block) -> None:
+    """The same about a block; what people wrote alone is no affair of the ledger."""
+    if block.origin != HUMAN and work.person is not None:
+        person_did(work, act, 'block', block.content_hash, block_id=block.id)
 
 
 def _sensible(sought: LedgerFilter | None) -> LedgerFilter:

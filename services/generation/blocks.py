@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+from services.ai.ledger import did_to_block, person_did
 from services.clock import now
 from services.conversation.keeping import block_sent_back
 from services.errors import Conflict, InvalidInput
@@ -15,6 +16,7 @@ from services.reviewing import rules as reviewing
 from services.viewer import Permission, Viewer
 from services.work import Gate, Work
 from storage import courses as rows
+from storage.ai_ledger import DECLINED, EDITED
 from storage.courses import Block, BlockRevision, CourseVersion, Lesson
 from storage.documents import Document, DocumentPage
 from storage.documents import page as page_of
@@ -138,6 +140,7 @@ class BlockService:
             block = await open_block(work, block_id)
             block.deleted_at = now()
             work.tx.add(block)
+            did_to_block(work, DECLINED, block)
             await reviewing.lapse(work, block.version_id, because=reviewing.WORDS_CHANGED)
             await say(work, block, 'block.removed')
 
@@ -206,12 +209,14 @@ async def revise(
         return False
     by_words = await measure(work, block, content, by_model=by_model)
     origin, block.human_share = by_words.origin if words_of(content) else origin, by_words.human_share
-    block.content, block.content_hash, block.origin = content, fresh, origin
+    was, block.content, block.content_hash, block.origin = block.origin, content, fresh, origin
     block.revision += 1
     block.review_state = state
     block.approved_hash = block.approved_by = block.approved_at = None
     block.approver = ''
     work.add(block)
+    if not by_model and was != rows.HUMAN:
+        person_did(work, EDITED, 'block', fresh, block_id=block.id)
     await work.tx.flush()
     await reviewing.lapse(work, block.version_id, [block.id], because=reviewing.WORDS_CHANGED)
     work.add(
@@ -235,6 +240,7 @@ async def mark_sent_back(work: Work, block: Block, comment: str) -> None:
     block.approved_hash = block.approved_by = block.approved_at = None
     block.approver = ''
     work.tx.add(block)
+    did_to_block(work, DECLINED, block)
     await reviewing.lapse(work, block.version_id, [block.id], because=reviewing.SENT_BACK)
     await block_sent_back(work, block, comment)
 

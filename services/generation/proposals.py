@@ -3,7 +3,7 @@
 Suggestions of people, blocks written again by instruction, answers of the chat and changed sources are all proposals.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -115,6 +115,7 @@ async def apply(
     before = {
         'content': block.content,
         'origin': block.origin,
+        'human_share': block.human_share,
         'sources': [_as_json(vars(source)) for source in (await courses.sources(work.scope, [block.id]))[block.id]],
     }
     decision = {'status': rows.ACCEPTED, 'before': before, **_decided_by(work, by)}
@@ -178,6 +179,23 @@ class ProposalService:
             await work.tx.refresh(proposal)
             return _view(proposal, block)
 
+    async def accept_all(self, viewer: Viewer, workflow_id: UUID, shown: Mapping[UUID, str]) -> list[ProposalView]:
+        """Each that is open and still fits what was shown beside it (proposal id -> hash), all or none for a fault.
+
+        Of two for one block the first is taken; the others stay open and no longer fit."""
+        async with self._gate.writing(viewer, Permission.DRAFT_WRITE) as work:
+            workflow = await work.get(Workflow, workflow_id, lock=True)
+            accepted = []
+            for proposal in await rows.open_proposals(work.scope, workflow.version_id):
+                if proposal.id not in shown:
+                    continue
+                block = await open_block(work, proposal.block_id)
+                if block.content_hash == proposal.base_hash == shown[proposal.id]:
+                    await apply(work, proposal, block, shown[proposal.id])
+                    await work.tx.refresh(proposal)
+                    accepted.append(_view(proposal, block))
+            return accepted
+
     async def decline(self, viewer: Viewer, proposal_id: UUID, answer: str = '') -> ProposalView:
         """By whoever may write drafts, or by who made it. The block stays as it is."""
         async with self._gate.writing(viewer, Permission.DRAFT_READ) as work:
@@ -218,6 +236,9 @@ class ProposalService:
                 author=work.viewer.full_name,
                 state=courses.WAITING,
             )
+            # Whose words they are is what it was: going back is no writing.
+            block.origin = proposal.before['origin']
+            block.human_share = proposal.before.get('human_share', block.human_share)
             if proposal.sources is not None:
                 await _replace_sources(work, block, proposal.before['sources'])
             await work.tx.refresh(proposal)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.ai.ledger import person_did
 from services.clock import now
 from services.conversation.keeping import outline_sent_back
 from services.durable import Durable
@@ -27,7 +28,10 @@ from services.viewer import Viewer
 from services.work import Gate, Work
 from storage import courses
 from storage import workflows as rows
+from storage.ai_ledger import ACCEPTED, DECLINED
 from storage.workflows import Review, Workflow
+
+_ON_OUTLINES = {'outline.approved': ACCEPTED, 'outline.rejected': DECLINED}
 
 
 class ReviewIsOver(Conflict):
@@ -112,6 +116,8 @@ class ReviewService:
             about = {'hash': shown_hash, 'review_id': str(review.id), **({'deputy_for': place} if place else {})}
             await advance(work, workflow, step, comment=comment.strip(), **about)
             work.record(step, workflow, after=about, because=comment.strip())
+            if step in _ON_OUTLINES:
+                person_did(work, _ON_OUTLINES[step], 'outline', shown_hash, workflow_id=workflow.id)
             work.changed(f'reviews:{work.scope.organization_id}')
             organization_id, run = work.scope.organization_id, workflow.run
             work.then(lambda: self._durable.start('workflow', organization_id, workflow_id, run))

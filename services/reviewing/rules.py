@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services import clock
+from services.ai.ledger import did_to_block
 from services.errors import Conflict, Forbidden
 from services.viewer import Permission, Role, Viewer
 from services.work import Gate, Work
 from storage import courses
 from storage import reviewing as rows
+from storage.ai_ledger import ACCEPTED
 from storage.courses import Block
 from storage.reviewing import Approval, Seat
 from storage.workflows import Review
@@ -168,6 +170,7 @@ async def approve_blocks(work: Work, rules: Rules, blocks: Sequence[Block]) -> d
         answer[block.id] = len(people) >= rules.needed
         if own not in tally.people:
             _add(work, block.content_hash, block_id=block.id)
+            did_to_block(work, ACCEPTED, block)
         elif not answer[block.id]:
             del answer[block.id]
         if answer.get(block.id):
