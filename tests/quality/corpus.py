@@ -79,7 +79,7 @@ SOURCES = (
         ),
         title='Running a Debian server',
         audience='New administrators',
-        hours=4,
+        hours=2,
     ),
     Source(
         name='standard',

@@ -7,6 +7,7 @@ from itertools import groupby, pairwise
 
 from services.generation.authors.base import Brief
 from services.generation.authors.offline import minutes
+from services.generation.authors.offline.keywords import telling
 from services.generation.authors.offline.reading import Corpus, Path
 from services.generation.authors.offline.titles import document_title, inside, joined
 from services.generation.authors.offline.wording import wording
@@ -253,20 +254,21 @@ def _title(corpus: Corpus, names: list[str]) -> str:
 
 
 def _numbered(corpus: Corpus, modules: list[Part]) -> list[Part]:
-    """Lessons that share a title become its parts."""
-    titles = [lesson.title for module in modules for lesson in module.lessons]
-    seen: dict[str, int] = {}
-    found = []
-    for module in modules:
-        lessons = []
-        for lesson in module.lessons:
-            if titles.count(lesson.title) > 1:
-                seen[lesson.title] = seen.get(lesson.title, 0) + 1
-                numbered = wording(corpus.language).part.format(title=lesson.title, number=seen[lesson.title])
-                lesson = replace(lesson, title=numbered)
-            lessons.append(lesson)
-        found.append(replace(module, lessons=tuple(lessons)))
-    return found
+    """Lessons that share a title become its parts, each with the word that tells it from the others."""
+    words = wording(corpus.language)
+    alike: dict[str, list[Share]] = {}
+    for lesson in (lesson for module in modules for lesson in module.lessons):
+        alike.setdefault(lesson.title, []).append(lesson)
+    titles: dict[int, str] = {}
+    for title, shares in alike.items():
+        told = telling(corpus, [share.passages for share in shares]) if len(shares) > 1 else []
+        for number, (share, word) in enumerate(zip(shares, told, strict=False), 1):
+            numbered = words.part.format(title=title, number=number)
+            titles[id(share)] = f'{numbered}: {word}' if word else numbered
+    return [
+        replace(module, lessons=tuple(replace(one, title=titles.get(id(one), one.title)) for one in module.lessons))
+        for module in modules
+    ]
 
 
 def _practised(corpus: Corpus, modules: list[Part], missing: int) -> list[Part]:

@@ -52,7 +52,7 @@ def casing_of(texts: Iterable[str], language: str) -> Casing:
                 small.update(re.findall(r'(?<![\w/.@-])[a-z][\w-]+(?![\w/@]|\.\w)', line))
                 names.update(re.findall(r'(?<=[a-z,] )[A-Z][\w’-]*', line))
     # a name may stand small in a command or an address, and a word may stand large in a heading that is quoted
-    own = {name for name, count in names.items() if len(name) > 1 and count > 2 * small[name.lower()]}
+    own = {name for name, count in names.items() if len(name) > 1 and count >= small[name.lower()]}
     return Casing(
         names=frozenset(own),
         capitals=frozenset(capitals),
@@ -97,7 +97,7 @@ def clean_title(heading: str, casing: Casing) -> str:
 def core(title: str) -> str:
     """What a lesson is about, without what its title says of its place among others."""
     title = re.sub(r'^(?:Review and practice|Wiederholung und Übung): ', '', title)
-    return re.sub(r'(?:, (?:part|Teil) \d+|: (?:overview|Überblick))', '', title)
+    return re.sub(r'(?:, (?:part|Teil) \d+(?:: [\w-]+)?$|: (?:overview|Überblick))', '', title)
 
 
 def _calm(word: str, casing: Casing) -> str:
