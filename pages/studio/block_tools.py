@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from pages.studio import lock_margin, proposal_margin, unsaved
+from components.i18n import _
+from pages.studio import lock_margin, proposal_margin, regenerating, suggesting, thread_margin, unsaved
 from pages.studio.part import Desk
 from services.generation.block_views import BlockView
 
@@ -35,11 +36,21 @@ class Margin:
     acts: Mapping[str, Run]
 
 
-TOOLS: Sequence[Tool] = ()
+TOOLS: Sequence[Tool] = (
+    Tool(text=lambda: _('Suggest a change'), icon='rate_review', offered=suggesting.offered, run=suggesting.run),
+    Tool(
+        text=lambda: _('Write again'),
+        icon='auto_awesome',
+        offered=regenerating.offered,
+        run=regenerating.open_dialog,
+    ),
+)
 MARGINS: Sequence[Margin] = (
+    Margin(load=regenerating.load, acts=regenerating.ACTS),
     Margin(load=lock_margin.load, acts={}),
     Margin(load=unsaved.load, acts=unsaved.ACTS),
     Margin(load=proposal_margin.load, acts=proposal_margin.ACTS),
+    Margin(load=thread_margin.load, acts=thread_margin.ACTS),
 )
 
 ACTS: dict[str, Run] = {act: run for margin in MARGINS for act, run in margin.acts.items()}

@@ -12,6 +12,7 @@ from components.button import button
 from components.i18n import _
 from components.notice import toast
 from pages.studio.block_form import TextForm
+from pages.studio.drafting_block import DraftingBlock
 from pages.studio.part import Desk
 from pages.studio.unsaved import kept_at
 from services.errors import NotFound
@@ -25,6 +26,8 @@ class NewBlock:
         self._form: TextForm | None = None
         self._target: UUID | None = None
         self._box = ui.element('div').classes('cw-new-block')
+        with ui.element('div').classes('cw-new-block'):
+            DraftingBlock(desk, lesson_id)
         self._show_button()
 
     @property

@@ -132,7 +132,7 @@ async def apply(
         comment=proposal.reason,
         by_model=proposal.by_model,
     )
-    if proposal.by_model:
+    if proposal.by_model and by is None:  # what is applied by itself nobody has accepted
         person_did(work, ACCEPTED, proposal.kind, proposal.content_hash, block_id=block.id)
     if proposal.sources is not None:
         await _replace_sources(work, block, proposal.sources)

@@ -188,8 +188,8 @@ class RegenerationRun:
             content_hash='',
             revision=0,
         )
-        row.status, row.block_id = rows.READY, block.id
         await add_drafted(work, block, draft, ids, workflow=workflow, author=written['model'], comment=row.instruction)
+        row.status, row.block_id = rows.READY, block.id
 
     async def _sources(
         self,

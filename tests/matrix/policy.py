@@ -90,6 +90,7 @@ REST: dict[str, Asked] = {
     'GET /workflows/{workflow_id}/proposals': P.DRAFT_READ,
     'GET /blocks/{block_id}/proposals': P.DRAFT_READ,
     'POST /blocks/{block_id}/proposals': frozenset({P.DRAFT_WRITE, P.DRAFT_APPROVE}),
+    'POST /workflows/{workflow_id}/proposals/accept': P.DRAFT_WRITE,
     'POST /proposals/{proposal_id}/accept': P.DRAFT_WRITE,
     'POST /proposals/{proposal_id}/decline': frozenset({P.DRAFT_WRITE, P.DRAFT_APPROVE}),
     'POST /proposals/{proposal_id}/undo': P.DRAFT_WRITE,
