@@ -14,6 +14,7 @@ from components.layout import columns, page, stack
 from components.markup import icon, markup
 from components.page_header import page_header
 from pages.brief_documents import DocumentChoice
+from pages.brief_subject import SubjectChoice
 from pages.wording import next_row_html
 from services.platform import Services
 from services.viewer import Viewer
@@ -72,6 +73,7 @@ class _Brief:
                 check=_check_hours,
             )  # fmt: skip
             self._language = select_field(_('Language'), _languages(), value=_language_of(self._viewer.locale))
+            self._subject = SubjectChoice(self._viewer, self._services)
 
     def _chosen(self, count: int) -> None:
         self._documents.error = None
@@ -102,6 +104,7 @@ class _Brief:
             hours=float(self._hours.value or 0),
             language=str(self._language.value or 'en'),
             document_ids=self._documents.chosen,
+            subject=self._subject.chosen,
         )
         ui.navigate.to(f'/studio/{workflow.id}')
 

@@ -33,6 +33,16 @@ def stage_name(stage: str) -> str:
     }.get(stage, stage)
 
 
+def state_name(status: str) -> str:
+    return {
+        'running': _('being written'),
+        'awaiting_review': _('waiting for review'),
+        'failed': _('halted'),
+        'cancelled': _('stopped'),
+        'completed': _('finished'),
+    }.get(status, status)
+
+
 def stage_number(stage: str) -> int:
     """Where `stages` stands for a stage of the making; 1 is the brief."""
     return {'outline': 2, 'content': 3}.get(stage, 4)

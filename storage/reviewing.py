@@ -121,7 +121,7 @@ async def seats(scope: Scope, course_ids: Collection[UUID]) -> dict[UUID, list[S
     deputy, own = aliased(User), aliased(ReviewDeputy)
     chosen = func.coalesce(col(CourseReviewer.deputy_id), own.deputy_id)
     statement = (
-        select(CourseReviewer.course_id, CourseReviewer.user_id, User.full_name, deputy.id, deputy.full_name)
+        select(CourseReviewer, User, deputy)
         .join(User, col(User.id) == col(CourseReviewer.user_id))
         .outerjoin(
             own,
@@ -133,9 +133,10 @@ async def seats(scope: Scope, course_ids: Collection[UUID]) -> dict[UUID, list[S
         .order_by(User.full_name)
     )
     found: dict[UUID, list[Seat]] = {course_id: [] for course_id in course_ids}
-    rows: Sequence[Any] = (await scope.tx.exec(statement)).all()
-    for course_id, *seat in rows:
-        found[course_id].append(Seat(*seat))
+    rows: Sequence[tuple[CourseReviewer, User, User | None]] = (await scope.tx.exec(statement)).all()
+    for seat, person, other in rows:
+        seated = Seat(person.id, person.full_name, other.id if other else None, other.full_name if other else None)
+        found[seat.course_id].append(seated)
     return found
 
 

@@ -23,6 +23,7 @@ from pages.course.enrolling import enrol_dialog
 from pages.course.exports import exports_card
 from pages.course.facts import about_card, versions_card
 from pages.course.learners import learners_card
+from pages.course.reviewing import reviewers_card
 from pages.guarded import guarded, id_in
 from pages.missing import nothing_here
 from pages.wording import stage_number
@@ -114,6 +115,8 @@ class _Course:
             if self._check is not None:
                 ready_card(self._check)
             about_card(course)
+            if self._workflow is not None:
+                await reviewers_card(viewer, services, course.id)
         await self._draw_once()
         if hasattr(self, '_export_list'):
             await self._export_list.refresh()

@@ -1,7 +1,7 @@
 """The organisation's own settings: profile and look, policy, model, audit trail, its part of the security
 log."""
 
-from pages.settings import ai, audit, groups, invitations, mail, member_import, members, policy, security
+from pages.settings import ai, audit, groups, invitations, mail, member_import, members, policy, reviews, security
 from pages.settings.profile import index
 
-__all__ = ['ai', 'audit', 'groups', 'index', 'invitations', 'mail', 'member_import', 'members', 'policy', 'security']
+__all__ = ['ai', 'audit', 'groups', 'index', 'invitations', 'mail', 'member_import', 'members', 'policy', 'reviews', 'security']

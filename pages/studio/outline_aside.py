@@ -15,6 +15,7 @@ from components.markup import attributes, escape, icon, markup
 from components.origin import origin_html
 from components.source_page import source_page
 from components.tabs import tabs
+from pages.studio.kept_comment import forget_comment, keep_comment
 from pages.studio.outline_rows import changes_html
 from pages.studio.part import Desk
 from services.generation.outlines import OutlineLesson
@@ -40,6 +41,7 @@ class OutlineAside:
                             _('Comment'), rows=2, placeholder=_('What should the next draft do better?'),
                             help=_('Sent with your decision, kept with the draft'),
                         )  # fmt: skip
+                        keep_comment(self._field, desk.workflow.id)
             with self._tabs.panel('changes'):
                 self._changes = markup(classes='cw-thread')
             with self._tabs.panel('sources'):
@@ -48,6 +50,12 @@ class OutlineAside:
     @property
     def comment(self) -> str:
         return str(self._field.value or '').strip() if self._field else ''
+
+    def clear_comment(self) -> None:
+        """It was sent."""
+        forget_comment(self._desk.workflow.id)
+        if self._field is not None:
+            self._field.value = ''
 
     async def show(self, drafts: Sequence[OutlineView]) -> None:
         events = await self._desk.services.workflows.events(self._desk.viewer, self._desk.workflow.id)

@@ -17,11 +17,13 @@ from components.outline_edits import Modules
 from components.outline_summary import outline_ruler_html, outline_summary_html
 from components.outline_tree import outline_tree
 from components.skeleton import skeleton
+from pages.reviewers import open_reviewers
 from pages.studio.chat import chat_button
 from pages.studio.history import history_card
 from pages.studio.outline_aside import OutlineAside
 from pages.studio.outline_rows import parts_of, to_outline, to_rows
 from pages.studio.part import Desk
+from pages.studio.standing import standing_line
 from services.errors import Conflict
 from services.generation.views import OutlineView
 from services.generation.workflows import OutlineChanged
@@ -43,9 +45,12 @@ class OutlineReview:
                 self._when = markup(tag='span')
             with self._header.actions:
                 chat_button(desk)
-                if desk.may(Permission.DRAFT_APPROVE):
-                    button(_('Send back'), icon='undo', on_click=self._send_back)
-                    button(_('Approve outline'), kind='primary', icon='check', on_click=self._approve)
+                button(_('Reviewers'), icon='group', on_click=action(self._reviewers)).classes('cw-wide-only')
+                self._decisions = [
+                    button(_('Send back'), icon='undo', on_click=self._send_back),
+                    button(_('Approve outline'), kind='primary', icon='check', on_click=self._approve),
+                ]
+            self._standing = standing_line(desk)
             self._notice = markup(on_act=self._load_newest)
             with columns():
                 with card(label=_('Outline'), padded=False):
@@ -62,7 +67,21 @@ class OutlineReview:
                 self._aside = OutlineAside(desk)
             self._history = history_card(desk)
         self._tree: outline_tree | None = None
+        self._offer()
         refresh_later(self._page, self.refresh)
+
+    def _offer(self) -> None:
+        """What this person may do here now."""
+        review = self._desk.workflow.review
+        for one in self._decisions:
+            one.set_visibility(self._desk.may_decide)
+        self._decisions[1].set_visibility(
+            self._desk.may_decide and not (review is not None and review.standing.has_approved)
+        )
+        self._standing.show()
+
+    async def _reviewers(self) -> None:
+        await open_reviewers(self._desk.viewer, self._desk.services, self._desk.workflow.course_id)
 
     def is_typed_into(self) -> bool:
         return False
@@ -71,6 +90,7 @@ class OutlineReview:
         drafts = await self._desk.services.workflows.outlines(self._desk.viewer, self._desk.workflow.id)
         if not drafts:
             return
+        self._offer()
         await self._history.refresh()
         newest = drafts[-1]
         if self._saving or self._wanted is not None or newest.hash == self._hash:
@@ -199,4 +219,5 @@ class OutlineReview:
             self._say(sentence(error))
             await desk.look()
         else:
+            self._aside.clear_comment()
             await desk.look()

@@ -13,6 +13,7 @@ from components.i18n import _, ngettext
 from components.page_header import page_header
 from pages.wording import stage_name, stage_number
 from services.conversation.views import ThreadView
+from services.generation.proposals import ProposalView
 from services.generation.views import WorkflowView
 from services.platform import Services
 from services.viewer import Permission, Viewer
@@ -30,6 +31,7 @@ class Desk:
     show: str = ''  # '', changed or threads: which blocks are shown
     changes: str = 'inline'  # inline, side or read: how changes are shown
     threads: Sequence[ThreadView] = ()
+    proposals: Sequence[ProposalView] = ()
     discussed: frozenset[UUID] = frozenset()  # proposals under which their threads stand
     reading_early: bool = False
     read_ready: Callable[[bool], None] = field(default=lambda reading: None)
@@ -38,6 +40,12 @@ class Desk:
 
     def may(self, permission: Permission) -> bool:
         return self.viewer.may(permission)
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether approving and sending back are offered: the role, and a seat where reviewers are named."""
+        review = self.workflow.review
+        return self.may(Permission.DRAFT_APPROVE) and (review is None or review.standing.may_decide)
 
     @property
     def crumbs(self) -> tuple[Crumb, ...]:

@@ -21,7 +21,7 @@ class ReviewDock:
         self._desk = desk
         self._counts = markup(tag='span', classes='cw-counted cw-grow')
         keys = [('J K', _('move'))]
-        if desk.may(Permission.DRAFT_APPROVE):
+        if desk.may_decide:
             keys += [('A', _('approve')), ('R', _('send back'))]
         if desk.may(Permission.DRAFT_WRITE):
             keys += [('E', _('edit'))]
@@ -33,18 +33,24 @@ class ReviewDock:
         self._watch = button(_('Watch the writing'), icon='edit_note', on_click=lambda: desk.read_ready(False))
 
     def show(self, lesson: LessonView, shown: Sequence[BlockView], everywhere: Sequence[BlockView]) -> None:
-        """`everywhere` are the blocks of the whole course, which is what a decision is about."""
-        may_decide = self._desk.may(Permission.DRAFT_APPROVE)
-        open_review = may_decide and self._desk.workflow.review is not None
+        """`everywhere` are the blocks of the whole course, which is what a decision is about.
+
+        Where two people have to approve, what I have approved no longer waits for me."""
+        me, may_decide, review = self._desk.viewer.user_id, self._desk.may_decide, self._desk.workflow.review
+        standing = review.standing if review is not None else None
         sent_back = sum(block.state == 'sent_back' for block in everywhere)
-        undecided = [block for block in everywhere if block.state in ('waiting', 'rewritten')]
+        undecided = any(block.is_open_to(me) for block in everywhere)
+        approved = all(block.state == 'approved' for block in everywhere)
+        has_said_so = standing is not None and standing.has_approved and not approved
+        ready = not sent_back and not undecided and bool(everywhere) and not has_said_so
         self._counts.show(counts_html(shown))
-        self._next.set_visibility(may_decide and bool(undecided))
-        self._lesson.set_visibility(may_decide and any(block.state != 'approved' for block in shown))
-        self._rewrite.set_visibility(open_review and sent_back > 0)
+        self._next.set_visibility(may_decide and undecided)
+        self._lesson.set_visibility(may_decide and any(block.is_open_to(me) for block in shown))
+        self._rewrite.set_visibility(may_decide and review is not None and sent_back > 0)
         self._rewrite.text = ngettext('Rewrite {n} sent back', 'Rewrite {n} sent back', sent_back)
         self._emphasize(self._rewrite, sent_back > 0 and not undecided)
-        self._assemble.set_visibility(open_review and not sent_back and not undecided and bool(everywhere))
+        self._assemble.set_visibility(may_decide and review is not None and ready)
+        self._assemble.text = _('Assemble the course') if approved else _('Give my approval')
         self._watch.set_visibility(self._desk.workflow.status == 'running')
 
     @staticmethod

@@ -38,11 +38,12 @@ class BlockView:
     human_share: float | None = None
     approvals: tuple[ApprovalView, ...] = ()
     needed: int = 1
+    alone: UUID | None = None
 
     def is_open_to(self, user_id: UUID) -> bool:
         """Whether it still waits for this person."""
         given = any(one.person_id == user_id for one in self.approvals)
-        return self.state in (rows.WAITING, rows.REWRITTEN) and not given
+        return self.state in (rows.WAITING, rows.REWRITTEN) and not given and self.alone != user_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,9 +151,8 @@ async def views(work: Work, blocks: Sequence[Block]) -> list[BlockView]:
             sources=tuple(source_view(source) for source in sources[block.id]),
             previous=before.get(block.id),
             human_share=block.human_share,
-            approvals=tuple(
-                ApprovalView(person_id=one.person_id, person=one.person, at=one.at) for one in tally.approvals
-            ),
+            approvals=tally.approvals,
+            alone=tally.alone,
             needed=needed,
         )
         for block, tally in zip(blocks, await tallies(work, needed, blocks), strict=True)

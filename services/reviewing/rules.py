@@ -12,6 +12,7 @@ from uuid import UUID
 from services import clock
 from services.ai.ledger import did_to_block
 from services.errors import Conflict, Forbidden
+from services.reviewing.views import ApprovalView
 from services.viewer import Permission, Role, Viewer
 from services.work import Gate, Work
 from storage import courses
@@ -184,7 +185,7 @@ class Tally:
     own yes does not count. `enough` also asks that the block says so."""
 
     people: dict[UUID, str]
-    approvals: tuple[Approval, ...]
+    approvals: tuple[ApprovalView, ...]
     alone: UUID | None
     enough: bool
 
@@ -195,13 +196,19 @@ async def tallies(work: Work, needed: int, blocks: Sequence[Block]) -> list[Tall
     authors = await rows.sole_authors(work.scope, blocks) if needed > 1 else {}
     found = []
     for block in blocks:
-        given = tuple(one for one in held[block.id] if one.shown_hash == block.content_hash)
+        given = [
+            ApprovalView(person_id=one.person_id, person=one.person, at=one.at)
+            for one in held[block.id]
+            if one.shown_hash == block.content_hash
+        ]
         is_marked = block.review_state == courses.APPROVED and block.approved_hash == block.content_hash
+        if is_marked and not given and block.approved_by is not None:  # from before approvals had rows of their own
+            moment = block.approved_at or block.created_at
+            given.append(ApprovalView(person_id=block.approved_by, person=block.approver, at=moment))
         alone = authors.get(block.id)
         people = {one.person_id: one.person for one in given if one.person_id != alone}
-        if is_marked and block.approved_by is not None and not given and block.approved_by != alone:
-            people[block.approved_by] = block.approver  # from before approvals had rows of their own
-        found.append(Tally(people=people, approvals=given, alone=alone, enough=is_marked and len(people) >= needed))
+        enough = is_marked and len(people) >= needed
+        found.append(Tally(people=people, approvals=tuple(given), alone=alone, enough=enough))
     return found
 
 
