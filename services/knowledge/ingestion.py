@@ -13,6 +13,7 @@ from services.knowledge.chunking import chunks as chunks_of
 from services.knowledge.index import Index
 from services.knowledge.parsing import ParsedDocument, parse
 from services.knowledge.quality import Quality, judged
+from services.language.instructions import warnings_of
 from services.members import standing
 from services.viewer import Permission
 from services.work import Gate, Work
@@ -71,6 +72,7 @@ class Ingestion:
             say_changed(work, document)
         parsed = await parse(self._store.path(organization_id, document.sha256), document.name)
         passages = await asyncio.to_thread(chunks_of, parsed)
+        orders = await asyncio.to_thread(warnings_of, [page.text for page in parsed.pages])
         quality = await self._judged(organization_id, document, parsed, passages)
         async with self._gate.platform(organization_id) as work:
             document = await self._current(work, document_id, run)
@@ -97,7 +99,7 @@ class Ingestion:
                     )
                 )
             document.pages, document.chunks = len(parsed.pages), len(passages)
-            document.warnings = '\n'.join(parsed.warnings)
+            document.warnings = '\n'.join([*parsed.warnings, *orders])
             document.progress = 0.2
             work.tx.add(document)
             say_changed(work, document)

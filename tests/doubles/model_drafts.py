@@ -24,6 +24,8 @@ def kind_of(body: dict[str, Any]) -> str:
     )
     if 'modules' in schema.get('properties', {}):
         return 'outline'
+    if 'say' in schema.get('properties', {}):
+        return 'answer'
     return 'block' if '<sent_back type="' in prompt_of(body) else 'lesson'
 
 
@@ -38,6 +40,9 @@ def draft_for(body: dict[str, Any]) -> dict[str, Any]:
     ]
     passages = [one for one in passages if one[2]]
     kind = kind_of(body)
+    if kind == 'answer':
+        cites = [{'passage': passages[0][0], 'quote': passages[0][2][0]}] if passages else []
+        return {'say': 'The sources say so.', 'cites': cites, 'changes': []}
     if kind == 'outline':
         return _outline(prompt, passages)
     if kind == 'block':

@@ -1,0 +1,64 @@
+"""Two people and the AI talk about a draft: an answer with its page, a card that waits, its acceptance seen by both."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.cast import enter, open_site, settled, uploaded
+from tests.servers.application import Application
+from tests.servers.chromium import accessibility_violations
+
+pytestmark = pytest.mark.timeout(300)
+_WRITING = 120_000  # milliseconds the author may take
+
+
+async def test_a_question_is_answered_with_its_page_and_a_change_waits_for_somebody_to_accept_it(
+    tmp_path: Path, start_application: Callable[..., Application], open_page: Callable[..., Awaitable[Page]]
+) -> None:
+    site = await open_site(tmp_path / 'data', start_application)
+    ingrid = await enter(await open_page(width=1440), site, 'instructor', '/knowledge')
+    await uploaded(ingrid, site)
+    await ingrid.goto(f'{site.url}/courses/new')
+    await ingrid.get_by_role('checkbox', name='food-safety-handbook.pdf').click()
+    await ingrid.get_by_label('Title').fill('Kitchen rules')
+    await ingrid.get_by_label('Learning time').fill('1')
+    await ingrid.get_by_role('button', name='Write the outline').click()
+    await expect(ingrid.get_by_role('heading', level=1)).to_have_text('Outline for review', timeout=_WRITING)
+    hanne = await enter(await open_page(width=390, height=844, dark=True), site, 'reviewer', '/')
+    await hanne.goto(ingrid.url)
+    await expect(hanne.get_by_role('heading', level=1)).to_have_text('Outline for review')
+    for page in (ingrid, hanne):
+        await settled(page)
+        await page.keyboard.press('c')
+        await expect(page.get_by_text('Nobody has said anything yet')).to_be_visible()
+
+    field = ingrid.get_by_label('Ask, or say what should change')
+    await field.fill('How cold must the fridge be?')
+    await field.press('Enter')
+    for page in (ingrid, hanne):
+        await expect(page.get_by_text('Word for word from the sources')).to_be_visible(timeout=_WRITING)
+    await expect(field).to_have_value('')
+    await ingrid.locator('.cw-chat-cites button').first.click()
+    await expect(ingrid.get_by_role('dialog').locator('mark').first).to_be_visible()
+    await ingrid.keyboard.press('Escape')
+
+    await field.fill('Please swap modules 1 and 2')
+    await field.press('Enter')
+    card = ingrid.get_by_role('region', name='The outline would change')
+    await expect(card.get_by_role('button', name='Accept')).to_be_visible(timeout=_WRITING)
+    await expect(hanne.get_by_text('Waits for somebody who may write.')).to_be_visible()
+    first = ingrid.locator('.cw-tree-module input').first
+    title = await first.input_value()
+    for page in (ingrid, hanne):
+        await settled(page)
+        assert await accessibility_violations(page) == []
+    await card.get_by_role('button', name='Accept').click()
+    await expect(first).not_to_have_value(title)
+    await expect(hanne.get_by_text('Accepted by')).to_be_visible()
+    await ingrid.reload()
+    await settled(ingrid)
+    await ingrid.get_by_role('button', name='Talk').click()
+    await ingrid.get_by_role('button', name='Undo').click()
+    await expect(ingrid.locator('.cw-tree-module input').first).to_have_value(title)
