@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.bus import Bus
+from services.clock import now
 from services.durable import Durable
 from services.viewer import Permission, Viewer
 from services.work import Gate
@@ -56,8 +58,17 @@ class Surroundings:
 
 class HealthService:
     def __init__(
-        self, gate: Gate, bus: Bus, durable: Durable, vectors: VectorStore, surroundings: Surroundings
+        self,
+        gate: Gate,
+        bus: Bus,
+        durable: Durable,
+        vectors: VectorStore,
+        surroundings: Surroundings,
+        *,
+        provider_away: Callable[[], datetime | None] = lambda: None,
     ) -> None:
+        """`provider_away`: until when the model's provider is left alone, if it did not answer."""
+        self._provider_away = provider_away
         self._gate = gate
         self._bus = bus
         self._durable = durable
@@ -124,6 +135,14 @@ class HealthService:
         return _down('mail', 'The mail server does not answer. Mails wait and are sent when it is back.')
 
     async def _models(self) -> Part:
+        if (until := self._provider_away()) is not None:
+            minutes = max(1, round((until - now()).total_seconds() / 60))
+            return _down(
+                'models',
+                'The model provider does not answer; it is tried again in {minutes} min. What drafts waits and goes '
+                'on by itself.',
+                minutes=minutes,
+            )
         if self._around.provider == 'offline':
             return _off('models', 'Drafts are extracted from the documents alone. Set COURSEWRIGHT_LLM_PROVIDER.')
         return _up(
