@@ -25,7 +25,7 @@ async def test_each_lesson_is_a_mix_that_ends_with_questions(drafted: Course) ->
         assert kinds[0] == 'text'
         assert 1 <= kinds.count('text') <= 6
         assert 1 <= kinds.count('slide') <= 4
-        assert 2 <= kinds.count('question') <= 4
+        assert 2 <= kinds.count('question') <= 6  # two more where an objective would go unasked
         assert kinds[-1] == 'question'
         assert 'question' not in kinds[: -kinds.count('question')]
 

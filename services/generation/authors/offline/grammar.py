@@ -122,6 +122,13 @@ _NO_MEANING = re.compile(
 )
 
 
+# 'Since Bash is a new implementation': half a sentence; 'line 9 is the name': a place, and no term
+_NO_SUBJECT = (
+    r'(?:since|if|when|while|because|as|although|though|unless|where)\b'
+    r'|(?:the )?(?:lines?|default|result|return value|purpose|reason|problem|field|column|row|item|argument|output)\b'
+)
+
+
 @lru_cache(maxsize=20_000)
 def definition(sentence: str, language: str) -> Definition | None:
     """'A fume hood is a ventilated enclosure that …'."""
@@ -132,7 +139,8 @@ def definition(sentence: str, language: str) -> Definition | None:
     term = found['term']
     meaning = found['meaning'] or found['meaning2']
     if (
-        _NO_TERM.search(re.sub(r'^(?:An?|The|Der|Die|Das|Eine?)\s+', '', term))
+        re.match(_NO_SUBJECT, term, re.I)
+        or _NO_TERM.search(re.sub(r'^(?:An?|The|Der|Die|Das|Eine?)\s+', '', term))
         or _NO_MEANING.match(meaning)
         or len(meaning.split()) < 4
     ):

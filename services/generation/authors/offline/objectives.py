@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from services.generation.authors.offline import grammar
 from services.generation.authors.offline.quantities import in_words, quantities, units_in
-from services.generation.authors.offline.reading import Corpus, Sentence, counts_itself
-from services.generation.authors.offline.titles import core, inside
+from services.generation.authors.offline.reading import Corpus, Sentence
+from services.generation.authors.offline.titles import core, counts_itself, inside
 from services.generation.authors.offline.wording import wording
 from services.generation.authors.offline.words import likeness, stems
 
@@ -141,7 +141,8 @@ def _english(corpus: Corpus, sentence: Sentence, level: int) -> tuple[str, float
         elif not re.search(r'\b(?:is|are|must|should|may|can|will|has|have)\b', claim):
             claim = ''
         if claim:
-            return words.explain_why[level].format(claim=claim), 1.3, 'why'
+            can_be_asked = grammar.asked(caused.claim, claim) is not None
+            return words.explain_why[level].format(claim=claim), 1.3 if can_be_asked else 0.5, 'why'
     often = _HOW_OFTEN.match(shown)
     if often and len(often['subject'].split()) <= 5 and ' and ' not in often['subject']:
         return (

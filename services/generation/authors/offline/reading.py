@@ -13,6 +13,7 @@ from services.generation.authors.offline.sentences import (
     clean,
     front_matter,
     is_bare_list,
+    is_code,
     is_contents,
     is_machine_written,
     is_title_page,
@@ -63,9 +64,13 @@ class Listing:
         return self.items[0].section
 
     @property
+    def is_code(self) -> bool:
+        return 3 * sum(is_code(item.text) for item in self.items) >= len(self.items)
+
+    @property
     def is_procedure(self) -> bool:
         """Steps that tell somebody what to do; 'the seven principles' in numbers are only a list."""
-        if not self.ordered or (self.section and counts_itself(self.section[-1])):
+        if not self.ordered or (self.section and titles.counts_itself(self.section[-1])):
             return False
         orders = sum(grammar.is_order(item.text) for item in self.items)
         return orders >= 0.8 * len(self.items) or self.language == 'de'
@@ -89,6 +94,7 @@ class Corpus:
     sections: tuple[Path, ...]  # of each passage; the first part names the document where there are several
     sentences: tuple[Sentence, ...]
     listings: tuple[Listing, ...]
+    code: tuple[Listing, ...]  # listings of what is typed or drawn with signs: shown as it is, asked about by nobody
     tables: tuple[Table, ...]
     language: str
     casing: titles.Casing
@@ -133,23 +139,13 @@ def read(passages: Sequence[Passage], *, language: str) -> Corpus:
         passages=tuple(passages),
         sections=tuple(sections),
         sentences=tuple(reader.sentences),
-        listings=tuple(reader.listings),
+        listings=tuple(listing for listing in reader.listings if not listing.is_code),
+        code=tuple(listing for listing in reader.listings if listing.is_code),
         tables=tuple(Table(header=rows[0], rows=tuple(rows[1:])) for rows in reader.tables if len(rows) >= 2),
         language=language,
         casing=casing,
         rarity=rarity([sentence.stems for sentence in reader.sentences]),
     )
-
-
-_COUNTS_ITSELF = re.compile(
-    r'(?:(?:the|die)\s+)?(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|drei|vier|fünf|sechs|sieben|acht|neun|zehn)\s+\w',
-    re.I,
-)
-
-
-def counts_itself(heading: str) -> bool:
-    """'The fourteen allergens': the heading says how many there are."""
-    return bool(_COUNTS_ITSELF.match(heading))
 
 
 _SUBJECT = re.compile(

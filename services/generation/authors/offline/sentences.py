@@ -79,9 +79,19 @@ def is_machine_written(line: str) -> bool:
     return bool(_MACHINE.fullmatch(line))
 
 
+_CODE = re.compile(
+    r'^(?:[$#%>\\|{}()\[\]&*<]|--?\w|\w+\s*=\s*\S|\S+\(\)?;|(?:[oO]--))|[{};\\]$|\}\}|--+[>o]|<--|;/|\S+://\S+$|\s(?:\|\||&&|<<|>>)\s'
+)
+
+
+def is_code(line: str) -> bool:
+    """'$ git init', '{/some/file}{$value}fail}': to be typed, or drawn with signs; nothing to choose among answers."""
+    return bool(_CODE.search(line.strip()))
+
+
 def is_footnote(shown: str) -> bool:
     """'2 See What Does Free Mean?': what stands at the foot of a page, behind its number."""
-    return bool(re.match(r'\d{1,3} (?:[A-Z][a-z’]+|[A-Z]) [\w‘“("]', shown))
+    return bool(re.match(r'\d{1,3}[⁰¹²³⁴-⁹]*(?: ?[A-Z][a-z’]+| [A-Z]) [\w‘“("]', shown))
 
 
 def asks(shown: str) -> bool:

@@ -68,8 +68,9 @@ def text_blocks(
 
 def pieces(corpus: Corpus, numbers: Sequence[int]) -> list[Piece]:
     """Everything these passages hold that reads well by itself, in order."""
-    lists = {listing.items[0].ordinal: listing for listing in corpus.listings}
-    in_lists = {item.ordinal for listing in corpus.listings for item in listing.items}
+    every_list = (*corpus.listings, *corpus.code)
+    lists = {listing.items[0].ordinal: listing for listing in every_list}
+    in_lists = {item.ordinal for listing in every_list for item in listing.items}
     tables = {table.header.ordinal: table for table in corpus.tables}
     tabled = {table.header.section for table in corpus.tables}
     kept: set[int] = set()
@@ -207,6 +208,10 @@ def _block(corpus: Corpus, group: Sequence[Piece], headed: set[Path], lesson_tit
 def markup(piece: Piece) -> str:
     if piece.table:
         return _table_markup(piece.table)
+    if piece.listing and piece.listing.is_code:
+        code = '\n'.join(html.escape(item.text, quote=False) for item in piece.listing.items)
+        lead = f'<p>{html.escape(piece.listing.lead.text, quote=False)}</p>' if piece.listing.lead else ''
+        return f'{lead}<pre><code>{code}</code></pre>'
     if piece.listing:
         tag = 'ol' if piece.listing.ordered else 'ul'
         items = ''.join(f'<li>{html.escape(item.text, quote=False)}</li>' for item in piece.listing.items)

@@ -172,3 +172,14 @@ def joined(names: Sequence[str], casing: Casing, conjunction: str) -> str:
 
 def _apart(names: Sequence[str], conjunction: str) -> str:
     return f'{", ".join(names[:-1])}, {conjunction} {names[-1]}'
+
+
+_COUNTS_ITSELF = re.compile(
+    r'(?:(?:the|die)\s+)?(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty|drei|vier|fünf|sechs|sieben|acht|neun|zehn)\s+\w',
+    re.I,
+)
+
+
+def counts_itself(heading: str) -> bool:
+    """'The fourteen allergens': the heading says how many there are."""
+    return bool(_COUNTS_ITSELF.match(heading))

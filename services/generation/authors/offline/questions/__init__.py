@@ -28,14 +28,20 @@ class Taken:
     sorts: Counter[str] = field(default_factory=Counter)
 
 
-def best(room: Room, taken: Taken, kind: QuestionKind, *, least: float = 0.0) -> QuestionDraft | None:
-    """The best new question of a kind, never from a sentence that was asked about already."""
+def best(
+    room: Room, taken: Taken, kind: QuestionKind, *, least: float = 0.0, promised: bool = False
+) -> QuestionDraft | None:
+    """The best new question of a kind, never from a sentence that was asked about already.
+
+    `promised`: only about what an objective promises and nothing asks yet.
+    """
     options = [
         one
         for one in KINDS[kind](room)
         if one.score >= least
         and one.draft.prompt.casefold() not in taken.prompts
         and not one.sentences & taken.sentences
+        and (not promised or any(_asks(one, promise) for promise in room.promised))
     ]
     if not options:
         return None

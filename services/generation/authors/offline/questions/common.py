@@ -28,6 +28,15 @@ class Asked:
     sort: str
 
 
+# 'Say this threshold is …': whoever is asked has not read which
+_LEANS = re.compile(r"\b(?:this|these|those) [a-z]+|\blet['’]s\b|^(?:see|note|please|refer)\b", re.I)
+_SHORTEST, _LONGEST = 5, 34  # words
+
+
+def _can_be_asked(sentence: Sentence) -> bool:
+    return _SHORTEST <= sentence.length <= _LONGEST and not _LEANS.search(sentence.text)
+
+
 @dataclass(kw_only=True)
 class Room:
     """The lesson's passages to ask about, the whole corpus to find wrong answers in."""
@@ -45,7 +54,7 @@ class Room:
 
     @cached_property
     def sentences(self) -> list[Sentence]:
-        return [s for s in self.corpus.within(self.numbers) if s.kind == 'prose' and s.standalone and s.length <= 34]
+        return [s for s in self.corpus.within(self.numbers) if s.kind == 'prose' and s.standalone and _can_be_asked(s)]
 
     @cached_property
     def definitions(self) -> list[tuple[Sentence, Definition]]:
@@ -75,7 +84,7 @@ class Room:
         ]
 
     def here(self, sentence: Sentence) -> bool:
-        return sentence.passage in set(self.numbers)
+        return sentence.passage in set(self.numbers) and not _LEANS.search(sentence.text)
 
     def small(self, text: str) -> str:
         if self.corpus.language == 'en' and grammar.is_order(text):

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from services.generation.authors.offline import grammar
 from services.generation.authors.offline.questions.common import Asked, Room, dice, has_loose_pronoun
 from services.generation.authors.offline.questions.true_false import changed
-from services.generation.authors.offline.reading import Listing, Sentence, counts_itself
+from services.generation.authors.offline.reading import Listing, Sentence
+from services.generation.authors.offline.titles import counts_itself
 from services.generation.authors.offline.words import likeness, overlap
 
 

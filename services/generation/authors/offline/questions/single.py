@@ -9,6 +9,7 @@ from services.generation.authors.offline.quantities import other_numbers, quanti
 from services.generation.authors.offline.questions.bounds import may_be_asked
 from services.generation.authors.offline.questions.common import Asked, Room, has_loose_pronoun
 from services.generation.authors.offline.reading import Sentence, Table
+from services.generation.authors.offline.sentences import is_code
 from services.generation.authors.offline.words import tokens
 
 GAP = '_____'
@@ -234,6 +235,8 @@ def _names_columns(header: Sequence[str]) -> bool:
         and not cell.endswith(('.', ',', ';'))
         and not cell[:1].islower()
         and not re.match(r'(?:an?|the)\s', cell, re.I)
+        and re.search(r'[^\W\d_]{3}', cell)
+        and not is_code(cell)
         for cell in header
     )
 

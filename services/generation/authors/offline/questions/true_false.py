@@ -102,6 +102,8 @@ _FOR_ALL = re.compile(r'(?:every|all|each|no)\b|.*\b(?:which|that|who)\b.*\bmust
 
 
 def _polarity(room: Room, sentence: Sentence) -> Iterator[Change]:
+    if re.match(r'(?:no|none|nobody|nothing|neither|kein\w*|niemand)\b', sentence.text, re.I):
+        return  # 'No package is not allowed …' says nothing clearly
     for pattern, replacement in _POLARITY.get(room.corpus.language, ()):
         found = re.search(pattern, sentence.text)
         if not found or (found[0] == 'must be' and _FOR_ALL.match(sentence.text)):
