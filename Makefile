@@ -6,6 +6,7 @@
 #   make audit   the pinned packages against published advisories, where their source answers
 #   make messages   what there is to translate, into components/locale/coursewright.pot
 #   make bench   figures, one a line: name value unit limit
+#   make quality    courses drafted from ten real documents, judged by rules and laid out for a reader
 
 SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -21,7 +22,7 @@ DEVELOPMENT := $(VENV)/.development-$(shell cat requirements.txt requirements-de
 WORKERS ?= 2
 TESTS ?= tests
 
-.PHONY: run setup setup-dev packages test check audit format bench pins messages clean
+.PHONY: run setup setup-dev packages test check audit format bench quality pins messages clean
 
 run: $(RUNTIME)
 	@$(BIN)/python -m app serve
@@ -50,6 +51,9 @@ format: $(DEVELOPMENT)
 
 bench: $(DEVELOPMENT)
 	@$(BIN)/python -m tests.bench
+
+quality: $(DEVELOPMENT)
+	@$(BIN)/python -m tests.quality $(DOCUMENTS)
 
 # Real servers for the tests, from the packages of Debian or Ubuntu.
 packages:
