@@ -87,7 +87,10 @@ _TYPE_ON_A_PHONE = {
 }
 _MOTION = {'quick': '150ms', 'slow': '200ms', 'ease': 'cubic-bezier(.2,0,0,1)'}
 
-SHEETS = ('base', 'controls', 'parts', 'review', 'player', 'learning', 'studio', 'chat', 'administration', 'account')
+SHEETS = (
+    'base', 'controls', 'parts', 'review', 'conversation', 'player', 'learning', 'studio', 'knowledge', 'chat',
+    'administration', 'account',
+)  # fmt: skip
 
 
 def apply_theme() -> None:

@@ -19,19 +19,19 @@ class Quality:
 
 REASONS = {
     'short': 'There are only {n} words in it.',
-    'odd_characters': '{n} % of its characters are no letters, digits or signs: perhaps it was decoded wrongly.',
-    'broken_words': '{n} % of its words look broken, as text recognition (OCR) leaves them.',
-    'no_sentences': 'Only {n} % of its text stands in whole sentences: it may be a list, a form or a table.',
-    'empty_pages': '{n} % of its pages have no text.',
+    'odd_characters': '{n} of 100 characters are no letters, digits or signs: perhaps it was decoded wrongly.',
+    'broken_words': '{n} of 100 words look broken, as text recognition (OCR) leaves them.',
+    'no_sentences': 'Few whole sentences: only {n} of 100 letters stand in one. It may be a list, a form or a table.',
+    'empty_pages': '{n} of 100 pages have no text.',
     'no_headings': 'It has {n} pages and no heading, so passages do not know what they are about.',
-    'duplicate': '{n} % of its passages stand in another document too.',
+    'duplicate': '{n} of 100 passages stand in another document too.',
     'unknown_language': 'Its language cannot be told.',
 }
 
 
 def said(reasons: Sequence[tuple[str, float, int]]) -> list[str]:
     """The reasons as sentences, in English."""
-    return [REASONS[key].format(n=f'{value:g}') for key, value, _ in reasons if key in REASONS]
+    return [REASONS[key].format(n=round(value)) for key, value, _ in reasons if key in REASONS]
 
 
 def judged(document: ParsedDocument, *, duplicates: float = 0.0) -> Quality:

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from pages.knowledge_search import found_html, marked_html
+from pages.knowledge.found import found_html, marked_html
 from services.knowledge.views import Found
 
 
