@@ -37,6 +37,7 @@ async def ask_link(now: Given, images: str) -> Answer:
             asked.submit({'href': _whole(address.value), 'text': str(words.value or '').strip()})
 
     address.on_enter(put)
+    words.on_enter(put)
     with asked.foot:
         if known:
             button(_('Remove the link'), kind='quiet', on_click=lambda: asked.submit({'href': '', 'text': ''}))

@@ -18,7 +18,7 @@ class Editor {
         this.state = pm.EditorState.create({doc: read(html), plugins: this.plugins()});
         this.begun = write(this.state.doc);
         this.sender = config.keep && new Sender({...config.keep, say: (state, words) => this.say(state, words)});
-        this.view = new pm.EditorView({mount: place}, {
+        this.view = new pm.EditorView(place, {
             state: this.state,
             attributes: {class: 'cw-prose cw-written', role: 'textbox', 'aria-multiline': 'true',
                 'aria-label': config.label, spellcheck: 'true'},
@@ -28,6 +28,9 @@ class Editor {
                 {left: event.clientX, top: event.clientY})?.pos),
             handleDoubleClickOn: (view, pos, node) => ['formula', 'image'].includes(node.type.name) &&
                 this.ask(node.type.name),
+        });
+        place.addEventListener('keydown', (event) => {  // Ctrl+K is a link here, and not the search of the site
+            if (event.defaultPrevented) event.stopPropagation();
         });
         this.bindTools();
         this.show();
