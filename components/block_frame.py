@@ -92,4 +92,4 @@ def kind_words(block_type: str, question_kind: str = '') -> str:
             'short': _('Quiz, short answer'),
         }  # fmt: skip
         return kinds.get(question_kind, _('Quiz'))
-    return {'text': _('Text'), 'slide': _('Slide')}.get(block_type, block_type)
+    return {'text': _('Text'), 'slide': _('Slide'), 'lab': _('Lab exercise')}.get(block_type, block_type)

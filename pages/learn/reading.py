@@ -6,6 +6,7 @@ from itertools import groupby
 from nicegui import ui
 
 from components.i18n import _
+from components.lab_view import lab_html
 from components.markup import attributes, escape, icon, markup
 from pages.learn.sources import Notes
 from services import richtext
@@ -25,6 +26,10 @@ def reading_column(blocks: Sequence[BlockView], notes: Notes, open_source: OpenS
     for kind, run in _runs(blocks):
         if kind == 'slide':
             slide_deck(run, notes, open_source)
+        elif kind == 'lab':
+            for _place, block in run:
+                task = richtext.for_display(str(block.content.get('task_html', '')))
+                markup(lab_html(block.content, task, solved=False), classes='cw-card cw-lab-card')
         else:
             html = '\n'.join(
                 notes.numbered_html(richtext.for_display(str(block.content.get('html', ''))), block, place)
@@ -85,6 +90,6 @@ class slide_deck(ui.element):
 
 
 def _runs(blocks: Sequence[BlockView]) -> Iterator[tuple[str, list[Placed]]]:
-    placed = [(place, block) for place, block in enumerate(blocks) if block.type in ('text', 'slide')]
+    placed = [(place, block) for place, block in enumerate(blocks) if block.type in ('text', 'slide', 'lab')]
     for kind, run in groupby(placed, key=lambda one: one[1].type):
         yield kind, list(run)

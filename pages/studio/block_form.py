@@ -10,6 +10,7 @@ from components.field import text_area, text_field
 from components.i18n import _
 from components.markup import escape, markup
 from components.rich_editor import KeptAt, rich_editor
+from pages.studio.lab_form import LabForm
 from services.richtext import LONGEST, sanitise
 
 Keep = Callable[[], None]
@@ -29,19 +30,33 @@ class BlockForm(Protocol):
 
 
 def block_form(
-    type: str, content: dict[str, Any], keep: Keep, kept_at: KeptAt, *, save: Callable[[], Any], focus: bool = True
+    type: str,
+    content: dict[str, Any],
+    keep: Keep,
+    kept_at: KeptAt | None,
+    *,
+    save: Callable[[], Any],
+    focus: bool = True,
 ) -> BlockForm:
-    """Text goes to `kept_at` as it is typed; of other kinds, `keep()` is called when typing has paused."""
+    """Text goes to `kept_at` (if given) as it is typed; of other kinds, `keep()` is called when typing has paused."""
     if type == 'slide':
         return _SlideForm(content, keep)
     if type == 'question':
         return _QuestionForm(content, keep)
+    if type == 'lab':
+        return LabForm(content, keep)
     return TextForm(content, kept_at, save=save, label=_('Text of the block'), focus=focus)
 
 
 class TextForm:
     def __init__(
-        self, content: dict[str, Any], kept_at: KeptAt, *, save: Callable[[], Any], label: str, focus: bool = True
+        self,
+        content: dict[str, Any],
+        kept_at: KeptAt | None,
+        *,
+        save: Callable[[], Any],
+        label: str,
+        focus: bool = True,
     ) -> None:
         self._editor = rich_editor(
             str(content.get('html', '')), sanitise=sanitise, kept_at=kept_at, images=PICTURES_URL, clean=PASTE_URL,

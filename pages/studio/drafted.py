@@ -5,6 +5,7 @@ from typing import Any
 
 from components.block_frame import block_head_html, kind_words
 from components.i18n import _
+from components.lab_view import lab_html, lab_text
 from components.prose import mark_quotes, prose_html
 from components.question_view import question_html
 from components.slide_view import slide_html
@@ -32,6 +33,8 @@ def content_html(type: str, content: Mapping[str, Any], quotes: Sequence[str] = 
         return slide_html(content)
     if type == 'question':
         return question_html(content)
+    if type == 'lab':
+        return lab_html(content, for_display(str(content.get('task_html') or '')), solved=True)
     safe = for_display(str(content.get('html') or ''))
     return prose_html(mark_quotes(safe, quotes, numbered=True) if quotes else safe)
 
@@ -43,6 +46,8 @@ def as_text(type: str, content: Mapping[str, Any]) -> str:
     if type == 'slide':
         lines = [content.get('title', ''), *(f'• {point}' for point in content.get('bullets', ()))]
         return '\n'.join(map(str, [*lines, content.get('notes', '')])).strip()
+    if type == 'lab':
+        return lab_text(content, plain_text(str(content.get('task_html') or '')))
     options = [
         f'{"✓" if option.get("correct") else "○"} {option.get("text", "")}' for option in content.get('options', ())
     ]

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.generation import labs
 from storage.courses import Block, BlockSource, Course, CourseVersion, Quiz
 
 
@@ -207,13 +208,13 @@ def block_view(block: Block, sources: list[BlockSource]) -> BlockView:
 
 def learner_block_view(block: Block, sources: list[BlockSource]) -> BlockView:
     """What a learner may know of the block: no answers, and no sources where those would give the answer away."""
-    is_question = block.type == 'question'
+    hidden = block.type in ('question', 'lab')
     return BlockView(
         id=block.id,
         type=block.type,
-        content=_without_key(block.content) if is_question else block.content,
+        content=_for_learners(block),
         origin=block.origin,
-        sources=() if is_question else tuple(source_view(source) for source in sources),
+        sources=() if hidden else tuple(source_view(source) for source in sources),
         content_hash='',
         revision=0,
         review_state='',
@@ -223,6 +224,12 @@ def learner_block_view(block: Block, sources: list[BlockSource]) -> BlockView:
         approver=block.approver,
         approved_at=block.approved_at,
     )
+
+
+def _for_learners(block: Block) -> dict[str, Any]:
+    if block.type == 'lab':
+        return labs.for_learners(block.content)
+    return _without_key(block.content) if block.type == 'question' else block.content
 
 
 def source_view(source: BlockSource) -> SourceView:

@@ -14,6 +14,7 @@ from services.exports.publication import (
     PublishedModule,
     PublishedSource,
 )
+from services.generation.labs import for_learners
 from services.richtext import image_ids
 from services.work import Work
 from storage.catalogue import instructor_name
@@ -73,7 +74,7 @@ def _block(block: BlockView) -> PublishedBlock:
     return PublishedBlock(
         id=block.id,
         type=block.type,
-        content=block.content,
+        content=for_learners(block.content) if block.type == 'lab' else block.content,
         origin=block.origin,
         approved_by=block.approver if block.approved else '',
         sources=tuple(

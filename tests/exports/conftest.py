@@ -163,7 +163,7 @@ def sample(folder: Path) -> Publication:
         block('q1', 'question', SINGLE, SASH),
         block('q2', 'question', MULTIPLE, CROWDED, origin='ai_human'),
         block('q3', 'question', SHORT),
-        block('lab', 'lab', {'image': 'python'}),
+        block('simulation', 'simulation', {'image': 'python'}),
         objectives=('Set the sash and read the display', 'Keep the hood free of what you do not need'),
     )
     return Publication(

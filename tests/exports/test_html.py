@@ -131,7 +131,7 @@ def test_an_image_that_is_gone_and_a_local_link_leave_their_words(publication: P
 
 def test_an_unknown_kind_of_block_is_named_and_skipped(publication: Publication, tmp_path: Path) -> None:
     lesson = (unzipped(publication, tmp_path) / 'lesson-2-1.html').read_text()
-    assert 'no form for a block of the kind “lab”' in lesson
+    assert 'no form for a block of the kind “simulation”' in lesson
 
 
 def test_a_german_course_speaks_german(publication: Publication, tmp_path: Path) -> None:

@@ -208,7 +208,7 @@ def test_a_picture_that_is_gone_broken_or_too_large_is_named(publication: Public
 
 
 def test_an_unknown_kind_of_block_is_named_and_skipped(publication: Publication, tmp_path: Path) -> None:
-    assert 'no form for a block of the kind “lab”' in words(book(publication, tmp_path))
+    assert 'no form for a block of the kind “simulation”' in words(book(publication, tmp_path))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.exports.citing import with_markers
+from services.exports.labs import task_html, title_of
 from services.exports.publication import Chapter, NumberedSource, PublishedBlock, questions
 from services.exports.wording import Wording
 from services.richtext import for_display
@@ -127,11 +128,26 @@ def _question(content: Mapping[str, Any], place: _Place) -> str:
     )
 
 
+def _lab(content: Mapping[str, Any], place: _Place) -> str:
+    words = place.words
+    hints = ''.join(f'<li>{escape(str(hint))}</li>' for hint in content.get('hints', ()))
+    folded = f'<details><summary>{words.hints}</summary><ol>{hints}</ol></details>' if hints else ''
+    return (
+        f'<article class="card lab"><h2>{escape(title_of(content, words))}{place.markers}</h2>'
+        f'<div class="prose">{for_display(task_html(content, words))}</div>{folded}</article>'
+    )
+
+
 def _unknown(content: Mapping[str, Any], place: _Place) -> str:
     return f'<p class="skipped">{escape(place.words.skipped.format(kind=place.block.type))}</p>'
 
 
-_KINDS: dict[str, Callable[[Mapping[str, Any], _Place], str]] = {'text': _text, 'slide': _slide, 'question': _question}
+_KINDS: dict[str, Callable[[Mapping[str, Any], _Place], str]] = {
+    'text': _text,
+    'slide': _slide,
+    'question': _question,
+    'lab': _lab,
+}
 _IMAGE = re.compile(r'<img((?: [a-z-]+="[^"]*")*)>')
 # Links into the platform lead nowhere on a memory stick; links within the lesson and to the web stay.
 _LOCAL_LINK = re.compile(r'<a href="(?!https?://|mailto:|#)[^"]*"[^>]*>(.*?)</a>', re.DOTALL | re.IGNORECASE)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.exports.citing import with_markers
+from services.exports.labs import task_html, title_of
 from services.exports.pdf import styles
 from services.exports.pdf.flowables import Line, MarginMark, Text, boxed, styled
 from services.exports.pdf.markup_tree import Setting
@@ -158,13 +159,18 @@ def _question(content: Mapping[str, Any], place: Place) -> list[Any]:
     return boxed(children, width=width, border=styles.LINE, padding=20)
 
 
+def _lab(content: Mapping[str, Any], place: Place) -> list[Any]:
+    title = text_of(markup(title_of(content, place.words)) + place.marked, place.setting, tag='H3', style='h3')
+    return [title, *flowables(task_html(content, place.words), place.setting)]
+
+
 def _unknown(content: Mapping[str, Any], place: Place) -> list[Any]:
     said = place.words.skipped.format(kind=place.block.type)
     return [text_of(markup(said, SERIF_ITALIC), place.setting, style='skipped')]
 
 
 _KINDS: Mapping[str, Callable[[Mapping[str, Any], Place], list[Any]]] = {
-    'text': _text, 'slide': _slide, 'question': _question,
+    'text': _text, 'slide': _slide, 'question': _question, 'lab': _lab,
 }  # fmt: skip
 
 
