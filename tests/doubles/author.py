@@ -45,13 +45,13 @@ class ScriptedAuthor:
     ) -> Written[OutlineDraft]:
         self._called('outline', comment)
         lessons = [
-            LessonPlan(title=f'Lesson {number}', objectives=['Set the sash'], minutes=20, passages=[number])
-            for number in range(1, len(passages) + 1)
+            LessonPlan(title=f'Lesson {number}', objectives=[_first_words(passage)], minutes=20, passages=[number])
+            for number, passage in enumerate(passages, 1)
         ]
         draft = OutlineDraft(
             title=brief.title,
             summary='How to work safely.',
-            objectives=['Work safely'],
+            objectives=[_first_words(passage) for passage in passages[:1]],
             modules=[ModulePlan(title='At the bench', objectives=['Work safely'], lessons=lessons)],
             answer=f'Answered: {comment}' if comment else '',
         )
@@ -162,3 +162,7 @@ def _written(draft):  # type: ignore[no-untyped-def]
     return Written(
         draft=draft, provider='scripted', model='scripted-1', prompt_version='1', input_tokens=10, output_tokens=20
     )
+
+
+def _first_words(passage: Passage) -> str:
+    return ' '.join(passage.text.split()[:6])

@@ -136,9 +136,12 @@ class Examined:
     around: Surroundings
 
     @cached_property
+    def language(self) -> str:
+        return self.around.language.split('-')[0].lower()
+
+    @cached_property
     def blocks(self) -> list[Block]:
-        language = self.around.language.split('-')[0].lower()
-        return [Block(block, lesson, language) for lesson in self.lessons for block in lesson.blocks]
+        return [Block(block, lesson, self.language) for lesson in self.lessons for block in lesson.blocks]
 
     @cached_property
     def questions(self) -> list[Block]:

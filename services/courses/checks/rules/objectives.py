@@ -1,7 +1,8 @@
 """What the course promises is taught, and asked.
 
 An objective is taught where half of its words that carry meaning stand in one block, or three in four of them in the
-lesson; it is asked where that holds for the questions and what they cite.
+lesson; it is asked where that holds for the questions and what they cite, or where a question cites the very
+paragraph that teaches it.
 """
 
 import re
@@ -11,6 +12,7 @@ from services.courses.checks.examined import EXCERPT, Block, Examined, where
 from services.courses.checks.findings import AMBER, Finding
 from services.courses.checks.rule import Judged, Rule
 from services.courses.checks.words import sentence, share
+from services.courses.views import LessonView, SourceView
 
 _IN_ONE, _IN_ALL = 0.5, 0.75
 # Verbs that say how well it is known, not what.
@@ -39,7 +41,8 @@ def judge(course: Examined) -> Judged:
         for number, objective in enumerate(lesson.objectives, 1):
             total += 1
             promised.append(_stems(objective, course))
-            if finding := _judge(objective, number, course, blocks, course.questions, **where(lesson)):
+            finding = _judge(objective, number, course, blocks, course.questions, **where(lesson))
+            if finding and not (_names(promised[-1], lesson, course) and _any_question(blocks, finding)):
                 found.append(finding)
     for number, objective in enumerate(course.objectives, 1):
         total += 1
@@ -65,7 +68,9 @@ def _judge(
     teaching = [block for block in blocks if block.type != 'question']
     details = {'params': {'objective': objective[:EXCERPT], 'number': str(number)}, **place}
     taught = _covers(stems, (block.stems | block.quoted_stems for block in teaching))
-    asked = _covers(stems, (block.stems | block.quoted_stems for block in questions))
+    asked = _covers(stems, (block.stems | block.quoted_stems for block in questions)) or _cited(
+        stems, teaching, questions
+    )
     if not taught:
         return Finding(
             code='objective_not_covered',
@@ -94,9 +99,32 @@ def _covers(stems: frozenset[str], parts: Iterable[frozenset[str]]) -> bool:
     return share(stems, every) >= _IN_ALL
 
 
+def _names(stems: frozenset[str], lesson: LessonView, course: Examined) -> bool:
+    return stems <= sentence(lesson.title, course.language).stems
+
+
+def _any_question(blocks: Sequence[Block], finding: Finding) -> bool:
+    """What merely names its lesson is asked by whatever the lesson asks."""
+    return finding.severity == AMBER and any(block.type == 'question' for block in blocks)
+
+
+def _cited(stems: frozenset[str], teaching: Sequence[Block], questions: Sequence[Block]) -> bool:
+    spans = [
+        source
+        for block in teaching
+        for source in block.view.sources
+        if share(stems, sentence(source.quote, block.language).stems) >= _IN_ONE
+    ]
+    return any(_overlap(span, cited) for span in spans for block in questions for cited in block.view.sources)
+
+
+def _overlap(one: SourceView, other: SourceView) -> bool:
+    same_page = (one.document_id, one.page) == (other.document_id, other.page)
+    return same_page and one.start < other.end and other.start < one.end
+
+
 def _stems(objective: str, course: Examined) -> frozenset[str]:
-    language = course.around.language.split('-')[0].lower()
-    return sentence(_VERBS.sub('', objective) or objective, language).stems - _OF_ANY_COURSE
+    return sentence(_VERBS.sub('', objective) or objective, course.language).stems - _OF_ANY_COURSE
 
 
 RULE = Rule(code='objective_not_covered', title='Objectives taught and asked', judge=judge)

@@ -15,7 +15,7 @@ from services.generation.authors.offline.words import overlap, stems
 from services.generation.drafts import BlockDraft, LessonPlan, QuestionDraft, SlideDraft, TextDraft
 
 FIRST_QUESTION = 1
-_QUESTIONS = 4
+_QUESTIONS, _MORE = 4, 2
 _MOST_ANSWERS = 200
 _WORTH_ANOTHER = 1.08  # a second question of a kind only where it is a good one
 _INSTEAD: tuple[str, ...] = ('single', 'true_false', 'short', 'multiple')
@@ -47,6 +47,15 @@ class Drawing:
             if found:
                 self._asked += 1
                 return [found]
+        return self._promised()
+
+    def _promised(self) -> list[BlockDraft] | None:
+        """A question more for an objective that none of the others asks about."""
+        if self.room.promised and self._asked < _QUESTIONS + _MORE:
+            for kind in _INSTEAD:
+                if found := best(self.room, self.taken, kind, promised=True):  # type: ignore[arg-type]
+                    self._asked += 1
+                    return [found]
         return None
 
     def answers(self) -> list[str]:
