@@ -187,6 +187,19 @@ def screens() -> tuple[Screen, ...]:
             permission=Permission.ORGANIZATION_MANAGE,
         ),
         Screen(
+            path='/settings/ai/history',
+            build=settings.ai_history.index,
+            title=_('History of calls'),
+            permission=Permission.ORGANIZATION_MANAGE,
+        ),
+        Screen(
+            path='/settings/ai/ledger',
+            build=settings.ai_ledger.index,
+            title=_('AI ledger'),
+            area='settings',
+            permission=Permission.AUDIT_READ,
+        ),
+        Screen(
             path='/settings/mail',
             build=settings.mail.index,
             title=_('Outbox'),

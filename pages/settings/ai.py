@@ -1,14 +1,12 @@
 """Which model writes for the organisation, how much it may, and what it did."""
 
 from components.action import action
-from components.button import button
+from components.button import button, link_button
 from components.card import card
-from components.data_table import Column, Page, Request, data_table
 from components.dialog import confirm
-from components.empty_state import empty_state
 from components.field import number_field, select_field, text_field
 from components.frame import here
-from components.i18n import _, day, ngettext, number, percent, seconds, when_html
+from components.i18n import _, day, ngettext, number, percent
 from components.layout import line, page, stack
 from components.live import live
 from components.markup import escape, markup
@@ -17,7 +15,11 @@ from components.page_header import page_header
 from components.ruler import meter_html
 from components.switch_field import switch_field
 from pages.areas import area_links
-from services.ai.history import CallView
+from pages.settings.ai_learning import learning_card
+from pages.settings.ai_prices import prices_card
+from pages.settings.ai_usage import UsageCard
+from pages.settings.ai_words import money
+from services.ai.prices import MICROS
 from services.ai.settings import AiSettings
 from services.platform import Services
 from services.viewer import Viewer
@@ -29,19 +31,22 @@ async def index(viewer: Viewer, services: Services) -> None:
     here((_('Settings'), '/settings'), _('AI'), nav='/settings')
     settings = await services.ai.get(viewer)
     with page(narrow=True):
-        page_header(_('AI'), subtitle=_('Which model drafts, and how much it may'))
+        with page_header(_('AI'), subtitle=_('Which model drafts, and how much it may')).actions:
+            link_button(_('History of calls'), '/settings/ai/history', icon='history')
         area_links(viewer, 'settings', _PATH)
         with stack():
             state = markup()
             state.show(_state_html(settings))
             _limits(viewer, services, settings)
+            usage = UsageCard(await services.ai_desk.history.usage(viewer))
+            _caps(viewer, services, settings)
+            prices_card(viewer, services, settings.currency)
             _key(viewer, services, settings)
-            with card(_('Calls'), note=_('Newest first'), padded=False):
-                calls = _calls(viewer, services)
+            learning_card(viewer, services, enabled=settings.learns)
 
     async def refresh() -> None:
         state.show(_state_html(await services.ai.get(viewer)))
-        await calls.refresh()
+        usage.show(await services.ai_desk.history.usage(viewer))
 
     live(state, services.bus, f'ai:{viewer.organization_id}', refresh)
 
@@ -99,6 +104,61 @@ def _limits(viewer: Viewer, services: Services, settings: AiSettings) -> None:
             button(_('Save'), kind='primary', on_click=save)
 
 
+def _caps(viewer: Viewer, services: Services, settings: AiSettings) -> None:
+    with card(_('Caps'), note=_('beside the tokens a month; you are told when four fifths are used')):
+        markup(_caps_html(settings))
+        daily = number_field(_('Tokens a day'), value=settings.daily_tokens, unit=_('tokens'), minimum=0, optional=True)
+        money_month = number_field(
+            _('Costs a month'), value=_amount(settings.monthly_cost_micros), minimum=0, step=0.01, optional=True,
+            help=_('Needs a known price of the model that writes.'),
+        )  # fmt: skip
+        money_day = number_field(
+            _('Costs a day'), value=_amount(settings.daily_cost_micros), minimum=0, step=0.01, optional=True
+        )
+        currency = text_field(
+            _('Currency'), value=settings.currency, limit=3, help=_('Three letters, of caps and prices: USD, EUR.')
+        )
+
+        @action(
+            fields={
+                'daily_tokens': daily, 'monthly_cost': money_month, 'daily_cost': money_day, 'currency': currency
+            }
+        )  # fmt: skip
+        async def save() -> None:
+            await services.ai.set_caps(
+                viewer,
+                daily_tokens=None if daily.value is None else int(daily.value),
+                monthly_cost=money_month.value,
+                daily_cost=money_day.value,
+                currency=str(currency.value or ''),
+            )
+            toast(_('Saved. It holds for what is running, too.'))
+
+        with line():
+            button(_('Save caps'), on_click=save)
+
+
+def _caps_html(settings: AiSettings) -> str:
+    """How far each cap is used, but for the tokens of the month, which stand above."""
+    bars = ''
+    for cap in settings.caps:
+        if (cap.unit, cap.span) == ('tokens', 'month'):
+            continue
+        used = number(cap.spent) if cap.unit == 'tokens' else money(cap.spent, cap.currency)
+        most = number(cap.limit) if cap.unit == 'tokens' else money(cap.limit, cap.currency)
+        words = (
+            _('Today {used} of {most} ({share})', used=used, most=most, share=percent(cap.share))
+            if cap.span == 'day'
+            else _('This month {used} of {most} ({share})', used=used, most=most, share=percent(cap.share))
+        )
+        bars += meter_html(min(cap.share, 1.0), label=words) + f'<p class="cw-small-text">{escape(words)}</p>'
+    return bars
+
+
+def _amount(micros: int | None) -> float | None:
+    return None if micros is None else micros / MICROS
+
+
 def _key(viewer: Viewer, services: Services, settings: AiSettings) -> None:
     with card(_('Your own key')):
         own = bool(settings.provider)
@@ -147,49 +207,6 @@ def _key(viewer: Viewer, services: Services, settings: AiSettings) -> None:
             button(_('Save key'), on_click=save)
             remove = button(_('Forget the key'), kind='danger', on_click=take_away)
             remove.set_visibility(own)
-
-
-def _calls(viewer: Viewer, services: Services) -> data_table:
-    async def fetch(request: Request) -> Page:
-        found, total = await services.ai_desk.history.calls(viewer, limit=request.size, offset=request.offset)
-        return Page(rows=[_row(place, call) for place, call in enumerate(found)], total=total)
-
-    return data_table(
-        label=_('Calls'),
-        columns=[
-            Column(name='purpose', title=_('For'), kind='html', lead=True),
-            Column(name='model', title=_('Model'), keep=True),
-            Column(name='tokens', title=_('Tokens'), kind='number', keep=True),
-            Column(name='took', title=_('Took')),
-            Column(name='when', title=_('When'), kind='html'),
-        ],
-        fetch=fetch,
-        empty=lambda: empty_state(_('Nothing was written yet'), _('Calls stand here with what they took.'), art=False),
-    )
-
-
-def _row(place: int, call: CallView) -> dict[str, object]:
-    words = _purposes().get(call.purpose, call.purpose)
-    where = f'<a href="/studio/{call.workflow_id}">{escape(words)}</a>' if call.workflow_id else escape(words)
-    return {
-        'id': f'{call.at.isoformat()}-{place}',
-        'purpose': where,
-        'model': call.model,
-        'tokens': number(call.input_tokens + call.output_tokens),
-        'took': seconds(call.seconds),
-        'when': when_html(call.at),
-    }
-
-
-def _purposes() -> dict[str, str]:
-    return {
-        'outline': _('Outline'),
-        'lesson': _('Lesson'),
-        'block': _('Block written again'),
-        'syllabus': _('Syllabus'),
-        'slides': _('Slides'),
-        'quiz': _('Questions'),
-    }
 
 
 def _capital(words: str) -> str:

@@ -38,6 +38,8 @@ def deed(type: str, payload: Mapping[str, Any], count: int) -> str:
         'assembly.finished': _('assembled the course'),
         'export.finished': _('made the proof copies'),
         'phase.failed': _('could not go on: {reason}', reason=payload.get('reason', '')),
+        'phase.waits': _('waits for the model: {reason}', reason=payload.get('reason', '')),
+        'phase.tried': _('had the model tried at once'),
         'phase.stopped': _('stopped the writing'),
         'phase.restarted': _('went on writing'),
     }.get(type, type.replace('.', ' ').replace('_', ' '))

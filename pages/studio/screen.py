@@ -13,6 +13,7 @@ from pages.studio.ended import Ended
 from pages.studio.finished import Finished
 from pages.studio.outline_review import OutlineReview
 from pages.studio.part import Desk, Part
+from pages.studio.waiting import Waiting
 from pages.studio.writing_content import WritingContent
 from pages.studio.writing_outline import WritingOutline
 from pages.wording import stage_name
@@ -22,9 +23,19 @@ from services.viewer import Viewer
 
 
 @guarded
-async def index(viewer: Viewer, services: Services, workflow_id: str, lesson: str = '') -> None:
+async def index(
+    viewer: Viewer,
+    services: Services,
+    workflow_id: str,
+    lesson: str = '',
+    thread: str = '',
+    show: str = '',
+    changes: str = 'inline',
+) -> None:
     workflow = await services.workflows.get(viewer, id_in(workflow_id))
-    Studio(Desk(viewer=viewer, services=services, workflow=workflow, lesson=lesson))
+    desk = Desk(viewer=viewer, services=services, workflow=workflow, lesson=lesson, thread=thread, show=show)
+    desk.changes = changes if changes in ('inline', 'side', 'read') else 'inline'
+    Studio(desk)
 
 
 class Studio:
@@ -36,6 +47,7 @@ class Studio:
         self._kind: type[Part] | None = None
         with ui.element('div').classes('cw-studio'):
             self._moved_on = ui.element('div')
+            self._waiting = Waiting(desk)
             self._body = ui.element('div').classes('cw-studio')
         desk.read_ready, desk.look = self._read_ready, self.look
         live(self._body, desk.services.bus, f'workflow:{desk.workflow.id}', self.look)
@@ -45,6 +57,7 @@ class Studio:
     async def look(self) -> None:
         workflow = await self._desk.services.workflows.get(self._desk.viewer, self._desk.workflow.id)
         before, self._desk.workflow = self._desk.workflow, workflow
+        self._waiting.show()
         moved = (before.stage, before.status) != (workflow.stage, workflow.status)
         if self._part_of(workflow) is not self._kind or (moved and self._kind is not ContentReview):
             if self._part is not None and self._part.is_typed_into():

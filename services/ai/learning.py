@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.generation.examples import example_of
+from services.generation.examples import in_words
 from services.viewer import Permission, Viewer
 from services.work import Gate
 from storage import learning as rows
@@ -14,7 +14,7 @@ from storage.courses import Block
 
 @dataclass(frozen=True, kw_only=True)
 class LearnedView:
-    """`excerpt` is what models are shown of the block; `forgotten`: they are not shown it."""
+    """`excerpt` is the beginning of what it says; `forgotten`: models are not shown it."""
 
     block_id: UUID
     type: str
@@ -42,7 +42,7 @@ class LearningService:
                     lesson=one.lesson,
                     course=one.course,
                     course_id=one.course_id,
-                    excerpt=example_of(one.block, one.lesson).text,
+                    excerpt=in_words(one.block),
                     approver=one.block.approver,
                     approved_at=one.block.approved_at,
                     forgotten=one.forgotten,

@@ -5,8 +5,10 @@ Few, the most like what is to be written, never another organisation's; marked a
 
 import asyncio
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 from uuid import UUID
 
 from services.generation.authors.base import Author, Brief
@@ -19,6 +21,7 @@ from storage.database import Scope
 from storage.learning import approved
 
 _EXTRACTIVE = 'offline'
+_TAG = re.compile(r'<[^>]+>')
 _LOOKED_AT, MOST = 200, 6
 _LONGEST = 900  # characters of one example
 
@@ -63,6 +66,17 @@ def nearest(known: Sequence[Example], wanted: str, language: str) -> list[Exampl
         rounds[one.lesson] = rounds.get(one.lesson, 0) + 1
         placed.append((rounds[one.lesson], order, one))
     return [one for _, _, one in sorted(placed, key=lambda row: row[:2])[:MOST]]
+
+
+def in_words(block: Block) -> str:
+    """The beginning of what it says, for people who look through the examples."""
+    content = block.content
+    said = (
+        content.get('html')
+        or content.get('prompt')
+        or '. '.join([content.get('title', ''), *content.get('bullets', [])])
+    )
+    return ' '.join(unescape(_TAG.sub(' ', str(said))).split())[:200]
 
 
 def example_of(block: Block, lesson: str) -> Example:

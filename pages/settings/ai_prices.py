@@ -1,0 +1,75 @@
+"""What models cost: the installation's table, and prices of one's own."""
+
+from components.action import action
+from components.button import button, icon_button_html
+from components.card import card
+from components.field import number_field, text_field
+from components.i18n import _, number
+from components.layout import line
+from components.live import refresh_later
+from components.markup import escape, markup
+from components.notice import toast
+from services.ai.prices import MICROS
+from services.ai.settings import PriceView
+from services.platform import Services
+from services.viewer import Viewer
+
+
+def prices_card(viewer: Viewer, services: Services, currency: str) -> None:
+    with card(_('Prices'), note=_('{currency} for a million tokens', currency=currency)):
+        note = _('A model that is not listed has no known price: its calls say so.')
+        markup(f'<p class="cw-small-text">{escape(note)}</p>')
+        table = markup(classes='cw-scroll', on_act=lambda act, of: remove(of))
+        model = text_field(_('Name of the model'), placeholder='gpt-5-mini', limit=120)
+        read = number_field(_('Read'), unit=currency, minimum=0, step=0.01)
+        written = number_field(_('Written'), unit=currency, minimum=0, step=0.01)
+
+        @action(fields={'model': model, 'input': read, 'output': written})
+        async def save() -> None:
+            name = str(model.value or '').strip()
+            await services.ai.set_price(viewer, name, input=read.value, output=written.value)
+            toast(_('Calls of {model} are counted with this price from now on.', model=name))
+            model.value, read.value, written.value = '', None, None
+            await show()
+
+        with line('close'):
+            button(_('Save price'), on_click=save)
+
+    async def show() -> None:
+        table.show(_table_html(await services.ai.prices(viewer)))
+
+    @action
+    async def remove(name: str) -> None:
+        kept = next((one for one in await services.ai.prices(viewer) if one.own and one.model == name), None)
+        await services.ai.remove_price(viewer, name)
+        await show()
+
+        async def undo() -> None:
+            if kept is not None:
+                await services.ai.set_price(
+                    viewer, name, input=kept.input_micros / MICROS, output=kept.output_micros / MICROS
+                )
+                await show()
+
+        toast(_('The price of {model} is forgotten.', model=name), undo=undo)
+
+    refresh_later(table, show)
+
+
+def _table_html(prices: list[PriceView]) -> str:
+    heads = (_('Model'), _('Read'), _('Written'), _('From'), '')
+    head = ''.join(f'<th scope="col">{escape(words)}</th>' if words else '<td></td>' for words in heads)
+    rows = ''.join(map(_row, prices))
+    return f'<table class="cw-plain-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _row(one: PriceView) -> str:
+    label = _('Forget the price of {model}', model=one.model)
+    cells = (
+        escape(one.model),
+        escape(number(one.input_micros / MICROS, 2)),
+        escape(number(one.output_micros / MICROS, 2)),
+        escape(_('your own') if one.own else _('the list')),
+        icon_button_html('delete', label, 'remove', one.model) if one.own else '',
+    )
+    return f'<tr>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
