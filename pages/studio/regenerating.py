@@ -177,7 +177,7 @@ def _instructions(desk: Desk, shown: BlockView) -> Sequence[str]:
         kinds = [_('Harder distractors')] if shown.content.get('kind') in ('single', 'multiple') else []
         return [*kinds, _('Another question'), _('True or false instead'), *fitted]
     if shown.type == 'slide':
-        return [_('Fewer points'), _('Longer'), _('Simpler'), *fitted]
+        return [_('Fewer points'), _('More points'), _('Simpler'), *fitted]
     if shown.type == 'lab':
         return [_('Simpler'), _('Harder'), _('More hints'), *fitted]
     return [_('Shorter'), _('Simpler'), _('More examples'), _('Longer'), *fitted]

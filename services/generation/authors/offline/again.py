@@ -7,14 +7,14 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from services.generation.authors.offline.bullets import bullet
+from services.generation.authors.offline.bullets import bullet, step
 from services.generation.authors.offline.distractors import harder
-from services.generation.authors.offline.lessons import sentences_shown, taken_by
+from services.generation.authors.offline.lessons import taken_by
 from services.generation.authors.offline.questions import best
 from services.generation.authors.offline.questions.common import Room
 from services.generation.authors.offline.reading import Sentence
 from services.generation.authors.offline.rewriting import LONGER, SHORTER, Rewriting, kind_asked_for
-from services.generation.authors.offline.texts import Piece, cited, markup, weight
+from services.generation.authors.offline.texts import Piece, cited, markup, matters, weight
 from services.generation.drafts import BlockDraft, Citation, QuestionDraft, SlideDraft, TextDraft
 
 _SIMPLER = re.compile(
@@ -22,6 +22,7 @@ _SIMPLER = re.compile(
 )
 _EXAMPLES = re.compile(r'\b(?:example|examples|for instance|illustrat\w+|beispiele?)\b', re.I)
 _IS_EXAMPLE = re.compile(r'\b(?:for example|for instance|such as|e\.g\.|zum Beispiel|z\.\s?B\.|beispielsweise)', re.I)
+_MORE = re.compile(r'\b(?:more|mehr)\b', re.I)
 _HARDER = re.compile(r'\b(?:hard(?:er)?|difficult|tricky|trickier|tempting|closer|schwerer|schwieriger)\b', re.I)
 _ANOTHER = re.compile(r'\b(?:another|other|different|new|andere[rs]?|neue[rs]?)\b', re.I)
 _FOR_WHOM = re.compile(
@@ -63,7 +64,7 @@ class Again(Rewriting):
     def _text_again(self, old: TextDraft) -> BlockDraft:
         if SHORTER.search(self.comment) or _SIMPLER.search(self.comment):
             return self._less(old, plainer=not SHORTER.search(self.comment) or bool(_SIMPLER.search(self.comment)))
-        if LONGER.search(self.comment) or _EXAMPLES.search(self.comment) or self.about:
+        if _MORE.search(self.comment) or LONGER.search(self.comment) or _EXAMPLES.search(self.comment) or self.about:
             return self._more(old)
         return self._unknown()
 
@@ -73,7 +74,13 @@ class Again(Rewriting):
         if len(there) < 2:
             return self._stay('There is no sentence that could go: the rest are lists, tables, warnings or own words.')
         total = sum(s.length for s in there)
-        ranked = sorted(there, key=lambda s: _plainness(s) if plainer else weight(self.corpus, s, ()) - 0.02 * s.length)
+        ranked = sorted(
+            there,
+            key=lambda s: (
+                matters(self.corpus, s),
+                _plainness(s) if plainer else weight(self.corpus, s, ()) - 0.02 * s.length,
+            ),
+        )
         gone: set[int] = set()
         for s in ranked:
             left = sum(x.length for x in there if x.ordinal not in gone)
@@ -87,9 +94,9 @@ class Again(Rewriting):
         for s in there:
             if s.ordinal in gone:
                 html = html.replace(_shown(s), '', 1)
-        self.answer = (
-            'The sentences that read hardest went; the others are still the source’s own words.' if plainer else ''
-        )
+        left_out = ' '.join(f'“{s.text}”' for s in there if s.ordinal in gone)
+        why = 'The sentences that read hardest went; the others are still the source’s own words. ' if plainer else ''
+        self.answer = f'{why}Left out: {left_out}'
         return old.model_copy(update={'html': _tidied(html), 'citations': self._without(old.citations, gone)})
 
     def _without(self, citations: Sequence[Citation], gone: set[int]) -> list[Citation]:
@@ -105,15 +112,15 @@ class Again(Rewriting):
         return list(dict.fromkeys(kept))
 
     def _more(self, old: TextDraft) -> BlockDraft:
-        shown = sentences_shown([*self.already, old])
+        shown = self._html_shown(old)
         fresh = [
-            s for s in self.corpus.within(self.numbers) if s.standalone and s.kind == 'prose' and s.text not in shown
+            s for s in self.corpus.within(self.numbers) if s.standalone and s.kind == 'prose' and _shown(s) not in shown
         ]
         if _EXAMPLES.search(self.comment):
             wanted = [s for s in fresh if _IS_EXAMPLE.search(s.text) or s.label in ('Example', 'Beispiel')][:3]
             none = 'The passages of this lesson hold no example that is not shown already. The block stays as it is.'
         else:
-            named = [s for s in self._asked_for(limit=3) if s.kind == 'prose' and s.text not in shown]
+            named = [s for s in self._asked_for(limit=3) if s.kind == 'prose' and _shown(s) not in shown]
             wanted = named or ([] if self.about and not LONGER.search(self.comment) else fresh[:3])
             none = 'The passages of this lesson say nothing more about it. The block stays as it is.'
         if not wanted:
@@ -124,11 +131,16 @@ class Again(Rewriting):
             there = sorted([*there, s], key=lambda one: one.ordinal)
         return old.model_copy(update={'html': html, 'citations': [*old.citations, *cited(self.corpus, wanted)]})
 
+    def _html_shown(self, old: TextDraft) -> str:
+        return '\n'.join(block.html for block in [*self.already, old] if isinstance(block, TextDraft))
+
     def _slide_again(self, old: SlideDraft) -> BlockDraft:
         lines = {line: s for s in self._source() if (line := bullet(s.text, most=20))}
         if SHORTER.search(self.comment) or _SIMPLER.search(self.comment):
             if len(old.bullets) <= 2:
                 return self._stay('The slide has two points or fewer already, so it stays as it is.')
+            if self._shows_a_list(old):
+                return self._stay('These points are one list of the source. Without one of them it would be wrong.')
             ranked = sorted(
                 old.bullets, key=lambda line: weight(self.corpus, lines[line], ()) if line in lines else 9.0
             )
@@ -139,20 +151,29 @@ class Again(Rewriting):
                 notes = notes.replace(lines[line].text, '', 1) if line in lines else notes
             changes = {'bullets': [line for line in old.bullets if line not in out], 'notes': ' '.join(notes.split())}
             return old.model_copy(update={**changes, 'citations': self._without(old.citations, gone) or old.citations})
-        if not (LONGER.search(self.comment) or _EXAMPLES.search(self.comment) or self.about):
+        if not (_MORE.search(self.comment) or LONGER.search(self.comment) or self.about):
             return self._unknown()
+        sections = {s.section for s in self._source()}
         wanted = [s for s in self._asked_for(limit=2) if bullet(s.text, most=20)] or [
             s
             for s in self.corpus.within(self.numbers)
-            if s.standalone and (line := bullet(s.text)) and line not in old.bullets and s.text not in old.notes
+            if s.section in sections
+            and s.standalone
+            and (line := bullet(s.text))
+            and line not in old.bullets
+            and s.text not in old.notes
         ][:2]
         if not wanted:
-            return self._stay('The passages of this lesson hold no further point. The slide stays as it is.')
+            return self._stay('The sources hold no further point on what this slide shows. It stays as it is.')
         changes = {
             'bullets': [*old.bullets, *(line for s in wanted if (line := bullet(s.text, most=20)))],
             'notes': ' '.join([old.notes, *(s.text for s in wanted)]).strip(),
         }
         return old.model_copy(update={**changes, 'citations': [*old.citations, *cited(self.corpus, wanted)]})
+
+    def _shows_a_list(self, old: SlideDraft) -> bool:
+        shown = set(old.bullets)
+        return any(len(shown & {step(item.text) for item in one.items}) >= 2 for one in self.corpus.listings)
 
     def _question_again(self, old: QuestionDraft) -> BlockDraft:
         kind = kind_asked_for(self.comment)

@@ -6,7 +6,7 @@ Parsing loses indentation, so only code that is whole without it is taken: comma
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from services.generation.authors.base import Brief
@@ -32,6 +32,7 @@ _COMMAND = re.compile(
 )
 _IS_PROSE = re.compile(r'\b(?:the|is|are|and|of|that|with|you)\b', re.I)
 _FORBIDDEN = re.compile(r'\b(?:sudo|rm\s+-\w*r|shutdown|reboot|mkfs|dd\s+if=|curl|wget|ssh|scp|apt|pip\s+install)\b')
+_READS_FILES = re.compile(r'[\w\-]\.[a-z]{1,5}\b(?!\()')
 _MOST_LINES = 12
 
 
@@ -110,6 +111,8 @@ def _lab(corpus: Corpus, lesson: LessonPlan, example: Example) -> LabDraft | Non
     passage = corpus.passages[example.passage - 1]
     where = f'{passage.document_name}, page {passage.page}'
     name = 'main.py' if example.language == 'python' else 'run.sh'
+    if _READS_FILES.search(whole):
+        example = replace(example, output=())  # the files are not in the document, so nothing is there to print
     given, wanted = example.code[:-1], example.code[-1]
     comment = '# Write the missing line here.'
     content = {
@@ -136,7 +139,8 @@ def _task(example: Example, name: str, where: str) -> str:
     if example.output:
         printed = escape('\n'.join(example.output), quote=False)
         return f'{said}{task}<p>It is done when it prints what the source prints:</p><pre><code>{printed}</code></pre>'
-    return f'{said}{task}<p>The source shows no output, so the tests look at the command and not at what it does.</p>'
+    unrun = 'The tests look at what the file says, not at what it does: the source shows too little to run it.'
+    return f'{said}{task}<p>{unrun}</p>'
 
 
 def _test(example: Example, name: str, wanted: str) -> dict[str, str]:

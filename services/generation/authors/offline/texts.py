@@ -148,7 +148,7 @@ def _within(corpus: Corpus, every: list[Piece], *, budget: int) -> list[Piece]:
         options = [
             (weight(corpus, piece.sentences[-1], frozenset()), i)
             for i, piece in enumerate(chosen)
-            if not piece.is_whole and len(piece.sentences) > 1 and not _matters(corpus, piece.sentences[-1])
+            if not piece.is_whole and len(piece.sentences) > 1 and not matters(corpus, piece.sentences[-1])
         ]
         if not options:
             break
@@ -157,7 +157,8 @@ def _within(corpus: Corpus, every: list[Piece], *, budget: int) -> list[Piece]:
     return chosen
 
 
-def _matters(corpus: Corpus, sentence: Sentence) -> bool:
+def matters(corpus: Corpus, sentence: Sentence) -> bool:
+    """Figures, rules and definitions are what a lesson is for."""
     text = sentence.text
     return bool(
         quantities(text) or is_rule(text, corpus.language) or definition(text, corpus.language) or ' only' in text
