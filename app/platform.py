@@ -47,6 +47,8 @@ from services.knowledge.embedding import Embedder, SentenceTransformerEmbedder
 from services.knowledge.index import Index
 from services.knowledge.ingestion import Ingestion
 from services.knowledge.parts import build as build_knowledge
+from services.language.glossary import GlossaryService
+from services.language.service import LanguageService
 from services.limits import Limits
 from services.lookup import LookupService
 from services.mail_delivery import KIND as MAIL
@@ -181,6 +183,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         address=settings.address,
         plain_loopback=settings.environment != 'production',
     )
+    language = LanguageService(gate, embedder)
     services = Services(
         bus=bus,
         audit=AuditService(gate),
@@ -216,7 +219,9 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         exports=exports,
         files=FileService(gate, store),
         notifications=NotificationService(gate),
-        lookup=LookupService(gate, knowledge.documents, index),
+        language=language,
+        glossary=GlossaryService(gate),
+        lookup=LookupService(gate, knowledge.documents, index, language),
         **vars(members),
         **vars(generating),
         organizations=OrganizationService(

@@ -32,6 +32,8 @@ from services.knowledge.figures import KnowledgeFigures
 from services.knowledge.folders import FolderService
 from services.knowledge.learning import LearningService
 from services.knowledge.web_pages import WebPages
+from services.language.glossary import GlossaryService
+from services.language.service import LanguageService
 from services.limits import Limits
 from services.lookup import LookupService
 from services.members.accounts import PeopleAccounts
@@ -99,6 +101,8 @@ class Services:
     exports: ExportService
     files: FileService
     notifications: NotificationService
+    language: LanguageService
+    glossary: GlossaryService
     lookup: LookupService
     members: MemberService
     invitations: InvitationService

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from storage.courses import DRAFT, Course, CourseVersion, Lesson
 from storage.database import Scope
+from storage.documents import Document
 from storage.enrollments import Enrollment
 
 
@@ -51,3 +52,13 @@ async def findable_lessons(scope: Scope, *, learner: UUID | None) -> list[Findab
         )
         statement = statement.where(col(Lesson.version_id).in_(own))
     return [FindableLesson(*row) for row in (await scope.tx.exec(statement)).all()]
+
+
+async def documents_like(scope: Scope, *, name: str = '', ending: str = '') -> Sequence[UUID]:
+    """Ids of current documents whose name holds `name` and ends in '.ending'."""
+    statement = scope.rows(Document).where(col(Document.current))
+    if name:
+        statement = statement.where(col(Document.name).icontains(name, autoescape=True))
+    if ending:
+        statement = statement.where(col(Document.name).iendswith(f'.{ending}', autoescape=True))
+    return [document.id for document in (await scope.tx.exec(statement)).all()]
