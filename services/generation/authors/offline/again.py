@@ -24,6 +24,7 @@ _EXAMPLES = re.compile(r'\b(?:example|examples|for instance|illustrat\w+|beispie
 _IS_EXAMPLE = re.compile(r'\b(?:for example|for instance|such as|e\.g\.|zum Beispiel|z\.\s?B\.|beispielsweise)', re.I)
 _MORE = re.compile(r'\b(?:more|mehr)\b', re.I)
 _HARDER = re.compile(r'\b(?:hard(?:er)?|difficult|tricky|trickier|tempting|closer|schwerer|schwieriger)\b', re.I)
+_OPTIONS = re.compile(r'\b(?:distractors?|wrong answers?|options?|choices)\b', re.I)
 _ANOTHER = re.compile(r'\b(?:another|other|different|new|andere[rs]?|neue[rs]?)\b', re.I)
 _FOR_WHOM = re.compile(
     r'^\s*(?:for|für|aimed at|adapt(?:ed)? (?:it )?(?:to|for)|rewrite (?:it )?for)\s+(?:the\s+)?'
@@ -180,6 +181,8 @@ class Again(Rewriting):
         if _HARDER.search(self.comment) and kind is None and old.options and old.kind != 'true_false':
             found, self.answer = harder(self._room(), old)
             return found
+        if _OPTIONS.search(self.comment) and kind is None and not _ANOTHER.search(self.comment):
+            return self._stay('This kind of question has no wrong answers of its own. The question stays as it is.')
         if kind is None and not (_ANOTHER.search(self.comment) or _HARDER.search(self.comment) or self.about):
             return self._unknown()
         taken = taken_by(self.corpus, [*self.already, old])

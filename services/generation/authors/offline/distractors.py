@@ -50,19 +50,22 @@ def _numbers(room: Room, right: str) -> list[str]:
 
 def _phrases(room: Room, right: Sequence[str]) -> list[str]:
     """Of the sort to which the right answers belong: terms beside terms, reasons beside reasons, steps beside steps."""
+    wanted = {text.casefold() for text in right}
+    own, other_lists = _items(room, wanted)
+    if own:  # what stands in the same list may be right as well
+        return [text for text in other_lists if text.casefold() not in own]
+    if len(right) > 1:
+        return []  # statements of the sources are all right: only a changed one is wrong, and that takes an author
     sorts = (
         [bare(definition.term) for _, definition in room.definitions],
         [meaning_of(definition) for _, definition in room.definitions],
         [because(reason) for _, reason in room.reasons],
         [condition.then for _, condition in room.conditions],
-        *([item.text for item in listing.items if item.length <= 18] for listing in room.corpus.listings),
     )
-    wanted = {text.casefold() for text in right}
     pools = [[sentence_case(text) for text in sort] for sort in sorts]
     found = next((pool for pool in pools if wanted & {text.casefold() for text in pool}), None)
     if found is None:
-        length = max(len(text.split()) for text in right)
-        found = [text for pool in pools for text in pool if 0.5 * length <= len(text.split()) <= 1.6 * length]
+        return []
     taboo = [room.stems(text) for text in right]
     return [
         text
@@ -72,6 +75,19 @@ def _phrases(room: Room, right: Sequence[str]) -> list[str]:
         and not any(mine <= one or one <= mine or likeness(mine, one) > _TOO_LIKE for one in taboo)
         and max(room.likeness(text, one) for one in right) <= _TOO_LIKE_BY_MEANING
     ]
+
+
+def _items(room: Room, wanted: set[str]) -> tuple[set[str], list[str]]:
+    """What the lists say that hold a right answer, and the items of the others."""
+    own: set[str] = set()
+    others: list[str] = []
+    for listing in room.corpus.listings:
+        items = [sentence_case(item.text) for item in listing.items]
+        if wanted & {item.casefold() for item in items}:
+            own |= {item.casefold() for item in items}
+        else:
+            others += [text for text, item in zip(items, listing.items, strict=True) if item.length <= 18]
+    return own, list(dict.fromkeys(others))
 
 
 def _near(room: Room, text: str, right: str) -> float:
