@@ -12,7 +12,9 @@ def prose_html(html: str, *, size: Size = 'review') -> str:
     return f'<div class="{_classes(size)}">{html}</div>'
 
 
-def mark_quotes(html: str, quotes: Sequence[str], *, numbered: bool = False, highlight: bool = True) -> str:
+def mark_quotes(
+    html: str, quotes: Sequence[str], *, numbered: bool = False, highlight: bool = True, classes: str = ''
+) -> str:
     """Sanitised HTML with each quote's words in <mark>, also where they run across <b> or a link.
 
     A quote that does not stand in the text word for word is left out; white space counts as one blank.
@@ -28,6 +30,8 @@ def mark_quotes(html: str, quotes: Sequence[str], *, numbered: bool = False, hig
         if start >= 0:
             spans.append((places[start], places[start + len(words) - 1], number))
     written = _written(reader.pieces, spans, numbered)
+    if classes:
+        return written.replace('<mark>', f'<mark class="{escape(classes)}">')
     return written if highlight else written.replace('<mark>', '').replace('</mark>', '')
 
 

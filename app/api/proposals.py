@@ -51,6 +51,14 @@ class AcceptIn(BaseModel):
     hash: str = Field(max_length=128, description='of the block as it was read beside the proposal')
 
 
+class AcceptAllIn(BaseModel):
+    model_config = ConfigDict(extra='forbid')
+
+    proposals: dict[UUID, str] = Field(
+        max_length=500, description='proposal id: hash of its block as it was read beside it'
+    )
+
+
 class DeclineIn(BaseModel):
     model_config = ConfigDict(extra='forbid')
 
@@ -81,6 +89,11 @@ def router(services: Services, current_viewer: CurrentViewer) -> APIRouter:
     async def accept(proposal_id: UUID, body: AcceptIn, viewer: Asking) -> ProposalRead:
         """The block says it from now on, and waits for approval; 409 when the block changed meanwhile."""
         return _read(await proposals.accept(viewer, proposal_id, body.hash))
+
+    @api.post('/workflows/{workflow_id}/proposals/accept')
+    async def accept_all(workflow_id: UUID, body: AcceptAllIn, viewer: Asking) -> ProposalList:
+        """All of these that still fit; the answer says which."""
+        return _list(await proposals.accept_all(viewer, workflow_id, body.proposals))
 
     @api.post('/proposals/{proposal_id}/decline')
     async def decline(proposal_id: UUID, body: DeclineIn, viewer: Asking) -> ProposalRead:

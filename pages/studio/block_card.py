@@ -8,14 +8,22 @@ from nicegui import ui
 from components.avatar import avatar_html
 from components.block_frame import block_frame, kind_words
 from components.button import button_html
-from components.diff_view import diff_html
-from components.i18n import _
+from components.diff_view import rows_html
+from components.i18n import _, when
 from components.markup import attributes, escape, icon, markup
 from components.menu import MenuEntry, menu_button
+from components.prose import mark_quotes
+from components.side_by_side import side_by_side_html
 from pages.studio.block_tools import ACTS, TOOLS, Tool
 from pages.studio.block_writing import BlockWriting
-from pages.studio.drafted import as_text, content_html
+from pages.studio.drafted import content_html
 from pages.studio.part import Desk
+from pages.studio.standing import approvals_html
+from pages.studio.suggesting import BlockSuggesting
+from pages.studio.talking import Send, composer
+from services.conversation.differences import differences
+from services.conversation.threads import may_speak
+from services.conversation.views import Seen
 from services.generation.block_views import BlockView
 from services.viewer import Permission
 
@@ -23,11 +31,15 @@ Act = Callable[['BlockCard', str], Awaitable[None] | None]
 
 
 class BlockCard:
-    """`view` is what is shown: decisions bind to its hash. An open editor is never touched by what others do."""
+    """`view` is what is shown: decisions bind to its hash. An open editor is never touched by what others do.
 
-    def __init__(self, desk: Desk, view: BlockView, *, on_act: Act, inline: bool) -> None:
-        self._desk, self.view, self._on_act, self._inline = desk, view, on_act, inline
-        self.writing: BlockWriting | None = None
+    `before` is what the viewer saw of it last, where it says something else now."""
+
+    def __init__(self, desk: Desk, view: BlockView, *, on_act: Act, before: Seen | None) -> None:
+        self._desk, self.view, self._on_act, self._before = desk, view, on_act, before
+        self._drawn: tuple[object, ...] = ()
+        self.writing: BlockWriting | BlockSuggesting | None = None
+        self.talking = False
         self._current, self._quoted = False, 0
         self.frame = block_frame(
             kind=kind_words(view.type, str(view.content.get('kind', ''))), origin=view.origin,
@@ -35,11 +47,14 @@ class BlockCard:
             on_sources=lambda: on_act(self, 'sources'),
         )  # fmt: skip
         self.frame.props['tabindex'] = '-1'
+        self.frame.props['data-part'] = str(view.id)
         with self.frame:
             self._words = markup(classes='cw-block-words')
+            self._words.props['data-words'] = str(view.id)
             self._place = ui.element('div')
             self._said = markup(classes='cw-said')
             self._margin = markup(classes='cw-said', on_act=self._act_in_margin)
+            self._talk = ui.element('div')
         with self.frame.actions:
             self._buttons = markup(classes='cw-line cw-close', on_act=self._act)
             self._more = ui.element('span')
@@ -49,10 +64,10 @@ class BlockCard:
     def editing(self) -> bool:
         return self.writing is not None
 
-    def show(self, view: BlockView, *, inline: bool) -> None:
-        if (view, inline) == (self.view, self._inline):
+    def show(self, view: BlockView, *, before: Seen | None) -> None:
+        self.view, self._before = view, before
+        if self._drawn == self._what_is_drawn():
             return
-        self.view, self._inline = view, inline
         if self.writing is not None:
             self.writing.changed(view)
         else:
@@ -82,6 +97,25 @@ class BlockCard:
         self._show_buttons()
         await self.writing.open(focus=focus)
 
+    async def open_suggestion(self) -> None:
+        """Other words for the block, for others to accept."""
+        if self.writing is None:
+            self._words.set_visibility(False)
+            with self._place:
+                self.writing = BlockSuggesting(self._desk, self.view, done=lambda: self._written(None))
+            self._show_buttons()
+
+    def compose(self, label: str, *, do: str, send: Send, value: str = '', key: str = '') -> None:
+        """A place to write in under the block: a comment, a reply."""
+        self.talking = True
+        self._talk.clear()
+        with self._talk:
+            composer(self._desk, label, do=do, send=send, value=value, key=key, done=self._said_it)
+
+    def _said_it(self) -> None:
+        self.talking = False
+        self._talk.clear()
+
     async def _written(self, saved: BlockView | None) -> None:
         self.view = saved or self.view
         self.writing = None
@@ -92,26 +126,53 @@ class BlockCard:
         if told is not None:
             await told
 
+    def _what_is_drawn(self) -> tuple[object, ...]:
+        return self.view, self._before, self._desk.changes, self._noted()
+
+    def _noted(self) -> tuple[str, ...]:
+        """The words of this block that open threads are about."""
+        threads = [one for one in self._desk.threads if one.block_id == self.view.id and one.open and one.anchored]
+        return tuple(one.quote for one in threads if one.quote)
+
     def _draw(self) -> None:
         view = self.view
+        self._drawn = self._what_is_drawn()
+        self.frame.props['data-shown'] = view.hash
+        self.frame.update()
         self.frame.set_state(view.state, origin=view.origin, sources=len(view.sources))
         self._words.show(self._words_html())
         self._said.show(self._said_html())
         self._show_buttons()
 
     def _words_html(self) -> str:
-        view = self.view
-        if self._inline and view.previous is not None and view.state in ('rewritten', 'waiting'):
-            return diff_html(as_text(view.type, view.previous), as_text(view.type, view.content))
+        view, seen = self.view, self._before
+        before = seen.content if seen else view.previous if view.state in ('rewritten', 'waiting') else None
+        if before is not None and self._desk.changes != 'read':
+            rows = differences(view.type, before, view.content)
+            if self._desk.changes == 'side':
+                label = _('What you saw {when}', when=when(seen.at)) if seen else _('Before')
+                return side_by_side_html(rows, before=label)
+            return rows_html(rows)
         quotes = [source.quote if place == self._quoted else '' for place, source in enumerate(view.sources)]
-        return content_html(view.type, view.content, quotes if self._current else ())
+        html = content_html(view.type, view.content, quotes if self._current else ())
+        noted = self._noted()
+        lifted = self._current and any(quotes)  # its sources are marked then, and marks do not nest
+        return mark_quotes(html, noted, classes='cw-noted') if noted and not lifted else html
 
     def _said_html(self) -> str:
+        """Who has approved, where it takes two; and the comment of a sending back from before there were threads."""
         view = self.view
-        if not view.comment or view.state not in ('sent_back', 'rewritten'):
-            return ''
+        given = approvals_html(view)
+        told = any(
+            message.text == view.comment
+            for one in self._desk.threads
+            if one.block_id == view.id
+            for message in one.messages
+        )
+        if not view.comment or told or view.state not in ('sent_back', 'rewritten'):
+            return given
         answered = f' <small>{escape(_("answered by this draft"))}</small>' if view.state == 'rewritten' else ''
-        return (
+        return given + (
             f'<div class="cw-reply"><div class="cw-comment">{avatar_html(view.commented_by)}'
             f'<p><b class="cw-name">{escape(view.commented_by)}</b>{answered}</p>'
             f'<div>{escape(view.comment)}</div></div></div>'
@@ -135,15 +196,18 @@ class BlockCard:
 
     def _buttons_html(self) -> str:
         view, html = self.view, ''
-        if self._desk.may(Permission.DRAFT_APPROVE):
-            if view.state != 'approved':
-                html += _key_button(_('Approve'), 'approve', 'A', 'check', primary=True)
+        if self._desk.may_decide:
+            mine = view.state in ('waiting', 'rewritten') and not view.is_open_to(self._desk.viewer.user_id)
+            if view.state != 'approved' and not mine:
+                html += _wide(_key_button(_('Approve'), 'approve', 'A', 'check', primary=True))
             if view.state != 'sent_back':
-                html += button_html(_('Send back'), 'send_back', icon='undo')
-            if view.state in ('approved', 'sent_back'):
+                html += _wide(button_html(_('Send back'), 'send_back', icon='undo'))
+            if view.state in ('approved', 'sent_back') or mine:
                 html += button_html(_('Take back'), 'withdraw', icon='history', kind='quiet')
         if self._desk.may(Permission.DRAFT_WRITE):
             html += button_html(_('Edit'), 'edit', icon='edit')
+        if may_speak(self._desk.viewer):
+            html += _wide(button_html(_('Comment'), 'comment', icon='chat_bubble', kind='quiet'))
         if view.sources:
             page = _('p. {page}', page=view.sources[0].page)
             html += f'<span class="cw-only-narrow">{button_html(page, "sources", icon="menu_book")}</span>'
@@ -158,6 +222,11 @@ class BlockCard:
 
     def _act(self, act: str, of: str) -> Any:
         return self._on_act(self, act)
+
+
+def _wide(html: str) -> str:
+    """Where there is no bar for the thumb."""
+    return f'<span class="cw-wide-only">{html}</span>'
 
 
 def _key_button(text: str, act: str, key: str, symbol: str, *, primary: bool) -> str:
