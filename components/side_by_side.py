@@ -28,8 +28,8 @@ def _line(row: Row, before: str, after: str) -> str:
     same = '' if row.changed else ' cw-side-same'
     return (
         f'<div class="cw-side-row{same}" role="row">'
-        f'<div class="cw-side {gone}" role="cell" data-side="{escape(before)}">{left}</div>'
-        f'<div class="cw-side {come}" role="cell" data-side="{escape(after)}">{right}{notes_html(row.notes)}</div>'
+        f'<div class="cw-facing {gone}" role="cell" data-side="{escape(before)}">{left}</div>'
+        f'<div class="cw-facing {come}" role="cell" data-side="{escape(after)}">{right}{notes_html(row.notes)}</div>'
         f'</div>'
     )
 
