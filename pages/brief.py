@@ -48,6 +48,7 @@ class _Brief:
                 self._documents = DocumentChoice(
                     viewer, services, chosen=[document_id] if document_id else [], on_change=self._chosen
                 )
+                self._documents.write_in(str(self._language.value))
             with card(_('What happens next')):
                 markup(_next_html())
         self._fields: dict[str, HasError] = {
@@ -72,7 +73,10 @@ class _Brief:
                 _('Learning time'), value=_DEFAULT_HOURS, unit=_('hours'), minimum=0.25, maximum=200, step=0.25,
                 check=_check_hours,
             )  # fmt: skip
-            self._language = select_field(_('Language'), _languages(), value=_language_of(self._viewer.locale))
+            self._language = select_field(
+                _('Language'), _languages(), value=_language_of(self._viewer.locale),
+                on_change=lambda code: self._documents.write_in(str(code)),
+            )  # fmt: skip
             self._subject = SubjectChoice(self._viewer, self._services)
 
     def _chosen(self, count: int) -> None:

@@ -11,11 +11,13 @@ from components.card import card
 from components.i18n import _, ngettext, percent
 from components.live import live, refresh_later
 from components.markup import attributes, escape, icon, markup
+from components.notice import notice_html
 from components.search_field import search_field
 from components.skeleton import skeleton_html
 from components.status import status_html
 from components.uploads import uploads
 from pages.knowledge import ACCEPTED, UPLOAD_URL
+from pages.knowledge.wording import language_name
 from pages.wording import document_kind
 from services.knowledge.intake import LARGEST_UPLOAD
 from services.knowledge.views import DocumentView
@@ -35,7 +37,7 @@ class DocumentChoice:
         self._wanted: dict[UUID, None] = dict.fromkeys(chosen)
         self._known: dict[UUID, DocumentView] = {}
         self._shown: list[UUID] = []
-        self._name = self._error = ''
+        self._name = self._error = self._language = ''
         with card(_('Written from')) as box:
             with box.aside:
                 self._count = markup(tag='span', classes='cw-small-text')
@@ -48,6 +50,7 @@ class DocumentChoice:
             self._list = markup(skeleton_html(4), classes='cw-picks', on_act=self._toggle)
             self._list.props('role=group')
             self._list.props['aria-label'] = _('Documents')
+            self._warning = markup()
             self._complaint = markup(classes='cw-complaint').props('role=alert')
         live(self._list, services.bus, f'documents:{viewer.organization_id}', self.refresh)
         refresh_later(self._list, self.refresh)
@@ -65,6 +68,28 @@ class DocumentChoice:
         self._error = sentence or ''
         self._complaint.show(f'{icon("error", "cw-i-s")} {escape(self._error)}' if self._error else '')
 
+    def write_in(self, language: str) -> None:
+        """The language of the course; documents in another one are named in a warning."""
+        self._language = language
+        self._warn()
+
+    def _warn(self) -> None:
+        others = [
+            self._known[key]
+            for key in self._wanted
+            if key in self._known
+            and self._known[key].language
+            and self._known[key].language.split('-')[0] != self._language.split('-')[0]
+        ]
+        told = ''
+        if others and self._language:
+            told = _(
+                '{names}: written in another language than the course. Sources are quoted as they stand, and what is '
+                'drafted from them wants a careful look.',
+                names=', '.join(f'{one.name} ({language_name(one.language)})' for one in others[:3]),
+            )
+        self._warning.show(notice_html(told, tone='warn') if told else '')
+
     def check(self) -> bool:
         waiting = [
             self._known[key] for key in self._wanted if key in self._known and self._known[key].status != 'indexed'
@@ -78,7 +103,9 @@ class DocumentChoice:
         return self.error is None
 
     async def refresh(self) -> None:
-        found, _total = await self._services.documents.list(self._viewer, search=self._name, limit=_SHOWN)
+        found, _total = await self._services.documents.list(
+            self._viewer, search=self._name, limit=_SHOWN, for_drafts=True
+        )
         self._known |= {document.id: document for document in found}
         if self._error and self._wanted:
             self.error = None
@@ -91,6 +118,7 @@ class DocumentChoice:
         pages = sum(self._known[key].pages for key in self._wanted if key in self._known)
         words = [ngettext('{n} chosen', '{n} chosen', len(self._wanted)), ngettext('{n} page', '{n} pages', pages)]
         self._count.show(escape(', '.join(words)) if self._wanted else '')
+        self._warn()
 
     def _none(self) -> str:
         if self._name:

@@ -65,8 +65,8 @@ def quality_html(document: DocumentView, *, line: int, may_change: bool) -> str:
 
 def hidden_html(found: Sequence[HiddenView]) -> str:
     """How much was left out, and a look at it as plain text."""
-    told = hidden_words(list(found))
-    html = f'<p>{escape(told)}</p>' if told else ''
+    told = hidden_words(list(found)) or _('What the file says of itself was not taken over.')
+    html = f'<p>{escape(told)}</p>'
     rows = ''.join(_finding_html(one) for one in found[:_LOOKED_AT])
     return html + f'<details><summary>{escape(_("Look at it"))}</summary><ul class="cw-left-out">{rows}</ul></details>'
 

@@ -1,6 +1,5 @@
 """The four collections and the line of quality: which documents serve what, and which none."""
 
-from nicegui import ui
 
 from components.action import action
 from components.button import button
@@ -48,7 +47,7 @@ def _build_line(viewer: Viewer, services: Services) -> None:
     )
     markup(f'<p>{escape(scored)}</p>')
     told = markup(classes='cw-small-text')
-    asked = ui.element('div').classes('cw-line cw-line-end')
+    asked = stack('close')
 
     async def refresh() -> None:
         wishes = await services.knowledge.wishes(viewer)

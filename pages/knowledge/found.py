@@ -53,7 +53,7 @@ def _thumbs(place: int, one: Found, thumbs: Mapping[int, bool] | None) -> str:
             title=words, aria_pressed=str(on).lower(),
         )  # fmt: skip
         buttons += f'<button{state}>{icon(symbol, "cw-i-s")}</button>'
-    return f'<p class="cw-line cw-close cw-thumbs">{buttons}</p></li>'
+    return f'<p class="cw-line cw-close cw-verdict">{buttons}</p></li>'
 
 
 def marked_html(text: str, query: str) -> str:

@@ -44,7 +44,7 @@ def folder_row(folder: FolderView, *, folders_inside: int, may_change: bool) -> 
         tools += icon_button_html('delete', _('Delete {name}', name=folder.name), 'folder-delete', key)
         cells = f'<span class="cw-line cw-close cw-row-tools">{tools}</span>'
     return (
-        f'<div class="cw-row cw-row-link"><span class="cw-tile cw-tile-on">{icon("folder")}</span>'
+        f'<div class="cw-row cw-row-link cw-row-folder"><span class="cw-tile cw-tile-on">{icon("folder")}</span>'
         f'<span class="cw-two cw-row-main"><b class="cw-cut">{name}</b>'
         f'<small>{escape(", ".join(inside))}</small></span>{cells}</div>'
     )

@@ -13,9 +13,9 @@ from services.generation import outlines, passages
 from services.generation.authors.base import Brief, OnPartial, PartWanted, Passage, Written
 from services.generation.drafts import LessonPlan, QuestionKind
 from services.generation.saving import content_of, verified_sources
+from services.knowledge.drafting import draftable
 from services.knowledge.index import Index
 from services.work import Gate, Work
-from storage.documents import INDEXED, documents
 
 PartKind = Literal['syllabus', 'slides', 'quiz', 'lab']
 PART_KINDS: tuple[PartKind, ...] = get_args(PartKind)
@@ -73,9 +73,7 @@ class PartWriter:
 
     async def sources(self, work_of: Work, asked: Asked) -> tuple[list[UUID], UUID]:
         """The documents that it is written from, and whose they are. Raises InvalidInput where there are none."""
-        found, _ = await documents(work_of.scope, limit=_MOST_DOCUMENTS)
-        ready = [row.id for row in found if row.status == INDEXED]
-        ready = [key for key in ready if not asked.document_ids or key in asked.document_ids]
+        ready = await draftable(work_of.scope, named=asked.document_ids, most=_MOST_DOCUMENTS)
         if not ready:
             raise InvalidInput(
                 'There is no indexed document to write from. Add one first.',

@@ -11,6 +11,7 @@ from services.generation.outlines import Outline, from_json
 from services.generation.state import CREATED, advance, log
 from services.generation.views import EventView, OpenReview, OutlineView, WorkflowView
 from services.hashing import content_hash
+from services.knowledge.drafting import refuse_unfit
 from services.limits import GENERATE
 from services.reviewing.reviewers import take_over
 from services.reviewing.standing import standing_of
@@ -277,3 +278,4 @@ async def _check_documents(work: Work, document_ids: Sequence[UUID]) -> None:
             fault = '“{name}” is not ready to write from: it is {status}. Wait until it is indexed, or leave it out.'
             text = fault.format(name=document.name, status=document.status)
             raise InvalidInput(fault, fields={'document_ids': text}, name=document.name, status=document.status)
+    await refuse_unfit(work.scope, list(found.values()))
