@@ -22,6 +22,7 @@ from pages.course.contents import contents_card
 from pages.course.enrolling import enrol_dialog
 from pages.course.exports import exports_card
 from pages.course.facts import about_card, versions_card
+from pages.course.glossary import glossary_card
 from pages.course.learners import learners_card
 from pages.course.reviewing import reviewers_card
 from pages.guarded import guarded, id_in
@@ -117,6 +118,7 @@ class _Course:
             about_card(course)
             if self._workflow is not None:
                 await reviewers_card(viewer, services, course.id)
+                await glossary_card(viewer, services, course.id)
         await self._draw_once()
         if hasattr(self, '_export_list'):
             await self._export_list.refresh()

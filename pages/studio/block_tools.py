@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from components.i18n import _
-from pages.studio import lock_margin, proposal_margin, regenerating, suggesting, thread_margin, unsaved
+from pages.studio import (
+    instructions_margin,
+    lock_margin,
+    proposal_margin,
+    regenerating,
+    suggesting,
+    thread_margin,
+    unsaved,
+)
 from pages.studio.part import Desk
 from services.generation.block_views import BlockView
 
@@ -48,6 +56,7 @@ TOOLS: Sequence[Tool] = (
 MARGINS: Sequence[Margin] = (
     Margin(load=regenerating.load, acts=regenerating.ACTS),
     Margin(load=lock_margin.load, acts={}),
+    Margin(load=instructions_margin.load, acts={}),
     Margin(load=unsaved.load, acts=unsaved.ACTS),
     Margin(load=proposal_margin.load, acts=proposal_margin.ACTS),
     Margin(load=thread_margin.load, acts=thread_margin.ACTS),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.errors import InvalidInput
 from services.knowledge.embedding import Embedder
-from services.language.instructions import page_warning
+from services.language.instructions import suspicions
 from services.language.intent import Intent, Intents
 from services.language.mood import Sentiment, sentiment
 from services.language.queries import Query, Vocabulary, understood, vocabulary_of
@@ -28,7 +28,7 @@ class LanguageService:
         self._gate = gate
         self._intents = Intents(embedder)
         self._vocabularies: dict[UUID, tuple[float, Vocabulary]] = {}
-        self._warnings: dict[tuple[UUID, int], str] = {}
+        self._warnings: dict[tuple[UUID, int], bool] = {}
 
     async def tokenise(self, viewer: Viewer, text: str) -> Tokenised:
         return await asyncio.to_thread(tokenised, await self._text(viewer, text))
@@ -52,8 +52,8 @@ class LanguageService:
         vocabulary = await self._vocabulary(organization_id) if reads and not exactly else Vocabulary()
         return await asyncio.to_thread(understood, typed[:500], vocabulary, exactly=exactly)
 
-    async def suspicious_blocks(self, viewer: Viewer, workflow_id: UUID) -> dict[UUID, str]:
-        """Block id -> a warning, where a page that the block cites reads like instructions to an AI."""
+    async def suspicious_blocks(self, viewer: Viewer, workflow_id: UUID) -> dict[UUID, int]:
+        """Block id -> the first page that it cites and that holds text like instructions to an AI."""
         async with self._gate.reading(viewer, Permission.DRAFT_READ) as work:
             workflow = await work.get(Workflow, workflow_id)
             blocks = await courses.blocks(work.scope, workflow.version_id)
@@ -64,10 +64,10 @@ class LanguageService:
             self._warnings.clear()
         self._warnings |= await asyncio.to_thread(_judged, unknown)
         return {
-            block_id: warning
+            block_id: one.page
             for block_id, found in sources.items()
-            for warning in [next(filter(None, (self._warnings.get((one.document_id, one.page)) for one in found)), '')]
-            if warning
+            for one in reversed(found)
+            if self._warnings.get((one.document_id, one.page))
         }
 
     async def _vocabulary(self, organization_id: UUID) -> Vocabulary:
@@ -92,5 +92,5 @@ class LanguageService:
         return text
 
 
-def _judged(pages: Sequence[tuple[UUID, int, str]]) -> dict[tuple[UUID, int], str]:
-    return {(document_id, number): page_warning(number, text) for document_id, number, text in pages}
+def _judged(pages: Sequence[tuple[UUID, int, str]]) -> dict[tuple[UUID, int], bool]:
+    return {(document_id, number): bool(suspicions(text)) for document_id, number, text in pages}
