@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, delete, update
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, delete, exists, update
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, col, func, select
 
 from storage.base import TenantRow, UtcDateTime
 from storage.courses import Block, BlockRevision, BlockSource, Course, CourseVersion
 from storage.database import Scope
-from storage.documents import DocumentPage
+from storage.documents import Document, DocumentPage
 
 CHANGED, GONE, MOVED, REMOVED = 'changed', 'gone', 'moved', 'removed'
 OPEN, DISMISSED, SETTLED = 'open', 'dismissed', 'settled'
@@ -96,8 +97,10 @@ async def blocks_citing(scope: Scope, document_ids: Collection[UUID]) -> Sequenc
 
 
 async def changes_of_version(scope: Scope, version_id: UUID, *, status: str | None = OPEN) -> Sequence[SourceChange]:
-    """Oldest first; those that only moved are left out."""
-    statement = scope.rows(SourceChange).where(SourceChange.version_id == version_id, SourceChange.kind != MOVED)
+    """Oldest first; those that only moved are left out, and so is what the block does not cite any more."""
+    statement = scope.rows(SourceChange).where(
+        SourceChange.version_id == version_id, SourceChange.kind != MOVED, _still_cited()
+    )
     if status is not None:
         statement = statement.where(SourceChange.status == status)
     return (await scope.tx.exec(statement.order_by(col(SourceChange.created_at), col(SourceChange.id)))).all()
@@ -117,10 +120,21 @@ async def open_changes(scope: Scope, version_ids: Collection[UUID]) -> dict[UUID
             col(SourceChange.version_id).in_(version_ids),
             SourceChange.status == OPEN,
             SourceChange.kind != MOVED,
+            _still_cited(),
         )
         .group_by(col(SourceChange.version_id))
     )
     return dict((await scope.tx.exec(statement)).all())
+
+
+def _still_cited() -> ColumnElement[bool]:
+    return exists().where(
+        col(BlockSource.organization_id) == col(SourceChange.organization_id),
+        col(BlockSource.block_id) == col(SourceChange.block_id),
+        col(BlockSource.document_id) == col(SourceChange.document_id),
+        col(BlockSource.page) == col(SourceChange.page),
+        col(BlockSource.start) == col(SourceChange.start),
+    )
 
 
 async def decide_change_once(scope: Scope, change_id: UUID, was: str, **decision: Any) -> bool:
@@ -170,3 +184,24 @@ async def page_texts(scope: Scope, document_id: UUID) -> list[tuple[int, str]]:
     return [
         (page.number, page.text) for page in (await scope.tx.exec(statement.order_by(col(DocumentPage.number)))).all()
     ]
+
+
+async def sources_of_replaced(scope: Scope, block_ids: Collection[UUID]) -> Sequence[tuple[BlockSource, UUID]]:
+    """(source, id of the version of its document that counts now) where that is not the one it cites."""
+    newest = aliased(Document)
+    statement = (
+        select(BlockSource, newest.id)
+        .join(Document, col(Document.id) == col(BlockSource.document_id))
+        .join(newest, col(newest.lineage_id) == col(Document.lineage_id))
+        .where(
+            BlockSource.organization_id == scope.organization_id,
+            Document.organization_id == scope.organization_id,
+            newest.organization_id == scope.organization_id,
+            col(BlockSource.block_id).in_(block_ids),
+            col(newest.current),
+            newest.id != Document.id,
+            col(newest.deleted_at).is_(None),
+        )
+        .order_by(col(BlockSource.block_id), col(BlockSource.position))
+    )
+    return [(source, newest_id) for source, newest_id in (await scope.tx.exec(statement)).all()]
