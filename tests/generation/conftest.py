@@ -89,12 +89,12 @@ async def studio(backend: Backend, tmp_path: Path) -> AsyncIterator[Studio]:
     await platform.start()
     try:
         world = await make_world(platform.database, platform.gate)
-        yield Studio(platform=platform, author=author, world=world, document_id=await _handbook(platform, world.demo))
+        yield Studio(platform=platform, author=author, world=world, document_id=await handbook(platform, world.demo))
     finally:
         await platform.close()
 
 
-async def _handbook(platform: Platform, cast: Cast) -> UUID:
+async def handbook(platform: Platform, cast: Cast) -> UUID:
     """A document as indexing leaves it: a page and a passage for each text."""
     document = Document(
         name='handbook.pdf', sha256='0' * 64, status=INDEXED, pages=3, chunks=3, uploaded_by=cast.instructor.user_id

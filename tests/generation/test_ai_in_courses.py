@@ -11,7 +11,7 @@ from services.generation.authors.base import AuthorUnavailable, Brief
 from services.generation.drafts import LessonPlan, OutlineDraft
 from services.generation.views import WorkflowView
 from tests.conftest import Backend
-from tests.generation.conftest import Studio, _handbook
+from tests.generation.conftest import Studio, handbook
 from tests.services.world import _cast
 
 pytestmark = pytest.mark.timeout(120)
@@ -146,8 +146,8 @@ async def test_twelve_courses_of_three_organisations_all_come_to_their_review(st
     studio.author.outline = slowly  # type: ignore[method-assign]
     houses = {
         'many': (studio.demo, studio.document_id, 8),
-        'few': (studio.world.other, await _handbook(studio.platform, studio.world.other), 2),
-        'third': (third, await _handbook(studio.platform, third), 2),
+        'few': (studio.world.other, await handbook(studio.platform, studio.world.other), 2),
+        'third': (third, await handbook(studio.platform, third), 2),
     }
     begun: dict[str, list[WorkflowView]] = {}
     for name, (cast, document_id, count) in houses.items():

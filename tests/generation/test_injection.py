@@ -20,7 +20,7 @@ from services.generation.views import WorkflowView
 from services.language.instructions import page_warning
 from tests.doubles.embedder import LetterEmbedder
 from tests.doubles.model_server import ModelServer, Says
-from tests.generation.conftest import PAGES, Studio, _handbook
+from tests.generation.conftest import PAGES, Studio, handbook
 from tests.services.world import make_world
 
 LEAK = 'http://127.0.0.1:9/?q=SECRET'
@@ -47,7 +47,7 @@ async def studio(tmp_path: Path, server: ModelServer) -> AsyncIterator[Studio]:
     await platform.start()
     try:
         world = await make_world(platform.database, platform.gate)
-        document_id = await _handbook(platform, world.demo)
+        document_id = await handbook(platform, world.demo)
         yield Studio(platform=platform, author=author, world=world, document_id=document_id)  # type: ignore[arg-type]
     finally:
         await platform.close()
