@@ -76,12 +76,14 @@ class _Form:
         )  # fmt: skip
         self._places = ui.element('div').classes('cw-stack cw-tight')
         self._draw_deputies()
-        own = view.two_people
-        self._two = switch_field(
-            _('Two people have to approve'), value=own or view.needed > 1,
-            help=_('Two different people, and neither may be the only author of the words.')
-            if own or view.needed < 2 else _('Your organisation asks for two everywhere.'),
-        )  # fmt: skip
+        self._two: switch_field | None = None
+        if view.needed > 1 and not view.two_people:
+            markup(escape(_('Two people have to approve, here as in your whole organisation.')), tag='p')
+        else:
+            self._two = switch_field(
+                _('Two people have to approve'), value=view.two_people,
+                help=_('Two different people, and neither may be the only author of the words.'),
+            )  # fmt: skip
         self._days = number_field(
             _('Time for a review'), value=view.days, unit=_('days'), minimum=1, maximum=MOST_DAYS, optional=True,
             help=_('Empty: as your organisation has it.'),
@@ -123,12 +125,11 @@ class _Form:
             deputy = self._deputies.get(key, '')
             seats.append(Seated(user_id=UUID(key), deputy_id=UUID(deputy) if deputy else None))
         days = self._days.value
-        imposed = self._view.needed > 1 and not self._view.two_people
         await self._services.reviewers.set(
             self._viewer,
             self._view.course_id,
             reviewers=seats,
-            two_people=False if imposed else self._two.value,
+            two_people=self._two is not None and self._two.value,
             days=int(days) if days else None,
             subject=str((self._subject.value if self._subject else '') or ''),
         )

@@ -15,7 +15,6 @@ from components.markup import attributes, escape, icon, markup
 from components.notice import notice_html
 from components.search_field import choice_chips
 from components.skeleton import skeleton_html
-from components.status import status_html
 from pages.studio.history_words import deed
 from pages.studio.part import Desk
 from pages.wording import stage_name, state_name
@@ -90,7 +89,7 @@ def _proof_html(replayed: Replay) -> str:
                   events=count, state=state)  # fmt: skip
         return notice_html(words, tone='ok')
     stored = f'{stage_name(replayed.stored_stage)}, {state_name(replayed.stored_status)}'
-    words = _('{events}, played again, lead to “{state}”, but “{stored}” is stored. Tell whoever runs this installation.',
+    words = _('{events}, played again, lead to “{state}”, but “{stored}” is stored. Tell who runs the installation.',
               events=count, state=state, stored=stored)  # fmt: skip
     return notice_html(words, tone='bad')
 
@@ -121,7 +120,9 @@ def _timeline_row(event: ReplayedEvent, told: EventView) -> str:
     after = ''
     if event.moved:
         state = f'{stage_name(event.stage)}, {state_name(event.status)}'
-        after = f'<br><small>{icon("arrow_forward", "cw-i-xs cw-flips")} {status_html("passed", state)}</small>'
+        after = (
+            f'<br><small class="cw-line cw-close">{icon("arrow_forward", "cw-i-xs cw-flips")}{escape(state)}</small>'
+        )
     return (
         f'<li>{when_html(event.at)}<span><small class="cw-ink3">{event.seq}</small> <b>{escape(event.actor)}</b> '
         f'{escape(deed(told.type, told.payload, 1))}{bound}{comment}{after}</span></li>'

@@ -39,7 +39,7 @@ def standing_html(standing: Standing, desk: Desk) -> str:
         parts.append(f'<span>{escape(who_words(standing, may_approve=desk.may(Permission.DRAFT_APPROVE)))}</span>')
     shown = [part for part in parts if part]
     if shown and desk.may(Permission.COURSE_WRITE):
-        shown.append(button_html(_('Reviewers'), 'reviewers', kind='link'))
+        shown.append(f'<span class="cw-only-narrow">{button_html(_("Reviewers"), "reviewers", kind="link")}</span>')
     return ''.join(shown)
 
 
