@@ -16,6 +16,7 @@ from pages import (
     home,
     knowledge,
     learn,
+    parts,
     reviews,
     search,
     settings,
@@ -91,6 +92,8 @@ def screens() -> tuple[Screen, ...]:
             permission=Permission.SITE_OPERATE,
         ),
         Screen(path='/courses/new', build=brief.index, title=_('New course'), permission=Permission.COURSE_WRITE),
+        Screen(path='/parts', build=parts.index, title=_('Draft a part'), permission=Permission.COURSE_WRITE),
+        Screen(path='/parts/{part_id}', build=parts.one, title=_('Part'), permission=Permission.COURSE_WRITE),
         Screen(path='/courses/{course_id}', build=course.index, title=_('Course'), permission=Permission.COURSE_READ),
         Screen(path='/studio/{workflow_id}', build=studio.index, title=_('Studio'), permission=Permission.DRAFT_READ),
         Screen(
@@ -190,6 +193,18 @@ def screens() -> tuple[Screen, ...]:
             path='/settings/ai/history',
             build=settings.ai_history.index,
             title=_('History of calls'),
+            permission=Permission.ORGANIZATION_MANAGE,
+        ),
+        Screen(
+            path='/settings/ai/prices',
+            build=settings.ai_prices.index,
+            title=_('Prices'),
+            permission=Permission.ORGANIZATION_MANAGE,
+        ),
+        Screen(
+            path='/settings/ai/style',
+            build=settings.ai_learning.index,
+            title=_('House style'),
             permission=Permission.ORGANIZATION_MANAGE,
         ),
         Screen(

@@ -4,7 +4,9 @@ log."""
 from pages.settings import (
     ai,
     ai_history,
+    ai_learning,
     ai_ledger,
+    ai_prices,
     audit,
     groups,
     invitations,
@@ -20,7 +22,9 @@ from pages.settings.profile import index
 __all__ = [
     'ai',
     'ai_history',
+    'ai_learning',
     'ai_ledger',
+    'ai_prices',
     'audit',
     'groups',
     'index',

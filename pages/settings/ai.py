@@ -15,8 +15,6 @@ from components.page_header import page_header
 from components.ruler import meter_html
 from components.switch_field import switch_field
 from pages.areas import area_links
-from pages.settings.ai_learning import learning_card
-from pages.settings.ai_prices import prices_card
 from pages.settings.ai_usage import UsageCard
 from pages.settings.ai_words import money
 from services.ai.prices import MICROS
@@ -33,6 +31,8 @@ async def index(viewer: Viewer, services: Services) -> None:
     with page(narrow=True):
         with page_header(_('AI'), subtitle=_('Which model drafts, and how much it may')).actions:
             link_button(_('History of calls'), '/settings/ai/history', icon='history')
+            link_button(_('Prices'), '/settings/ai/prices', icon='payments')
+            link_button(_('House style'), '/settings/ai/style', icon='school')
         area_links(viewer, 'settings', _PATH)
         with stack():
             state = markup()
@@ -40,9 +40,7 @@ async def index(viewer: Viewer, services: Services) -> None:
             _limits(viewer, services, settings)
             usage = UsageCard(await services.ai_desk.history.usage(viewer))
             _caps(viewer, services, settings)
-            prices_card(viewer, services, settings.currency)
             _key(viewer, services, settings)
-            learning_card(viewer, services, enabled=settings.learns)
 
     async def refresh() -> None:
         state.show(_state_html(await services.ai.get(viewer)))

@@ -9,13 +9,26 @@ from components.button import button_html
 from components.card import card
 from components.data_table import Column, Page, Request, data_table
 from components.empty_state import empty_state
+from components.frame import here
 from components.i18n import _, when_html
-from components.markup import escape, icon
+from components.layout import page
+from components.markup import escape
 from components.notice import toast
+from components.page_header import page_header
+from components.status import status_html
 from components.switch_field import switch_field
+from pages.areas import area_links
 from services.ai.learning import LearnedView
 from services.platform import Services
 from services.viewer import Viewer
+
+
+async def index(viewer: Viewer, services: Services) -> None:
+    here((_('Settings'), '/settings'), (_('AI'), '/settings/ai'), _('House style'), nav='/settings')
+    with page(dense=True):
+        page_header(_('House style'), subtitle=_('What people approved shows later drafts how you write'))
+        area_links(viewer, 'settings', '/settings/ai')
+        learning_card(viewer, services, enabled=(await services.ai.get(viewer)).learns)
 
 
 def learning_card(viewer: Viewer, services: Services, *, enabled: bool) -> None:
@@ -44,22 +57,21 @@ def learning_card(viewer: Viewer, services: Services, *, enabled: bool) -> None:
         await learning.remember(viewer, block_id)
         await table.refresh()
 
-    with card(_('House style'), note=_('approved blocks, shown to models as examples'), padded=False):
+    with card(_('Approved blocks'), note=_('shown to models as examples'), padded=False):
         with ui.element('div').classes('cw-pad'):
             switch_field(
                 _('Learn from approvals'),
                 value=enabled,
-                help=_(
-                    'A few approved blocks most like the lesson go with each draft; they never leave you otherwise.'
-                ),
+                help=_('The few approved blocks that are most like a lesson go to the model with it, as examples.'),
                 on_change=switch,
             )
         table = data_table(
-            label=_('House style'),
+            label=_('Approved blocks'),
             columns=[
                 Column(name='block', title=_('Block'), kind='html', lead=True, keep=True),
                 Column(name='approved', title=_('Approved'), kind='html'),
-                Column(name='learned', title=_('Learned from'), kind='html', keep=True),
+                Column(name='learned', title=_('Learned from'), kind='html'),
+                Column(name='act', title='', kind='html', keep=True),
             ],
             fetch=fetch,
             on_row_act=turn,
@@ -74,11 +86,12 @@ def learning_card(viewer: Viewer, services: Services, *, enabled: bool) -> None:
 def _row(one: LearnedView) -> dict[str, object]:
     where = f'{one.course}, {one.lesson}'
     act, label = ('remember', _('Learn from it')) if one.forgotten else ('forget', _('Take out'))
-    mark = '' if one.forgotten else icon('school', 'cw-i-s')
+    used = status_html('off', _('no')) if one.forgotten else status_html('allowed', _('yes'))
     who = f'<small>{escape(one.approver)}</small>' if one.approver else ''
     return {
         'id': str(one.block_id),
         'block': f'<span class="cw-two"><span>{escape(one.excerpt)}</span><small>{escape(where)}</small></span>',
         'approved': f'<span class="cw-two"><span>{when_html(one.approved_at)}</span>{who}</span>',
-        'learned': f'{mark}{button_html(label, act, str(one.block_id), kind="link")}',
+        'learned': used,
+        'act': button_html(label, act, str(one.block_id), kind='link'),
     }

@@ -4,19 +4,31 @@ from components.action import action
 from components.button import button, icon_button_html
 from components.card import card
 from components.field import number_field, text_field
+from components.frame import here
 from components.i18n import _, number
-from components.layout import line
+from components.layout import line, page
 from components.live import refresh_later
 from components.markup import escape, markup
 from components.notice import toast
+from components.page_header import page_header
+from pages.areas import area_links
 from services.ai.prices import MICROS
 from services.ai.settings import PriceView
 from services.platform import Services
 from services.viewer import Viewer
 
 
+async def index(viewer: Viewer, services: Services) -> None:
+    here((_('Settings'), '/settings'), (_('AI'), '/settings/ai'), _('Prices'), nav='/settings')
+    currency = (await services.ai.get(viewer)).currency
+    with page(narrow=True):
+        page_header(_('Prices'), subtitle=_('What a model costs, so that calls and caps can be counted in money'))
+        area_links(viewer, 'settings', '/settings/ai')
+        prices_card(viewer, services, currency)
+
+
 def prices_card(viewer: Viewer, services: Services, currency: str) -> None:
-    with card(_('Prices'), note=_('{currency} for a million tokens', currency=currency)):
+    with card(_('Known prices'), note=_('{currency} for a million tokens', currency=currency)):
         note = _('A model that is not listed has no known price: its calls say so.')
         markup(f'<p class="cw-small-text">{escape(note)}</p>')
         table = markup(classes='cw-scroll', on_act=lambda act, of: remove(of))

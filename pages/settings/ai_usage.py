@@ -42,7 +42,8 @@ def _sum_html(usage: Usage) -> str:
     cost = sum(one.cost_micros for one in usage.days)
     unpriced = sum(one.unpriced for one in usage.days)
     words = ngettext('{n} call', '{n} calls', calls) + ', ' + _('{tokens} tokens', tokens=number(tokens))
-    words += ', ' + money(cost, usage.currency)
-    if unpriced:
+    known = None if unpriced and unpriced == calls else cost
+    words += ', ' + _('cost {cost}', cost=money(known, usage.currency))
+    if 0 < unpriced < calls:
         words += ' ' + ngettext('and {n} call whose price is unknown', 'and {n} calls whose price is unknown', unpriced)
     return f'<p>{escape(words)}.</p>'

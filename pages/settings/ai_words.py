@@ -28,6 +28,9 @@ def purpose_words(purpose: str) -> str:
         'regeneration': _('Block by instruction'),
         'suggestion': _('Suggestion'),
         'source': _('Changed source'),
+        'text': _('Text'),
+        'slide': _('Slide'),
+        'question': _('Question'),
         'lab': _('Lab exercise'),
         'translation': _('Translation'),
     }.get(purpose, purpose.replace('_', ' ').capitalize())

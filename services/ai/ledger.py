@@ -127,7 +127,7 @@ def person_did(
 def did_to_block(work: Work, act: str, block: Block) -> None:
     """The same about a block; what people wrote alone is no affair of the ledger."""
     if block.origin != HUMAN and work.person is not None:
-        person_did(work, act, 'block', block.content_hash, block_id=block.id)
+        person_did(work, act, block.type, block.content_hash, block_id=block.id)
 
 
 def _sensible(sought: LedgerFilter | None) -> LedgerFilter:

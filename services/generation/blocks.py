@@ -216,7 +216,7 @@ async def revise(
     block.approver = ''
     work.add(block)
     if not by_model and was != rows.HUMAN:
-        person_did(work, EDITED, 'block', fresh, block_id=block.id)
+        person_did(work, EDITED, block.type, fresh, block_id=block.id)
     await work.tx.flush()
     await reviewing.lapse(work, block.version_id, [block.id], because=reviewing.WORDS_CHANGED)
     work.add(

@@ -22,7 +22,7 @@ from storage.learning import approved
 
 _EXTRACTIVE = 'offline'
 _TAG = re.compile(r'<[^>]+>')
-_LOOKED_AT, MOST = 200, 6
+_LOOKED_AT, MOST, _SHOWN = 200, 6, 120
 _LONGEST = 900  # characters of one example
 
 
@@ -76,7 +76,8 @@ def in_words(block: Block) -> str:
         or content.get('prompt')
         or '. '.join([content.get('title', ''), *content.get('bullets', [])])
     )
-    return ' '.join(unescape(_TAG.sub(' ', str(said))).split())[:200]
+    words = ' '.join(unescape(_TAG.sub(' ', str(said))).split())
+    return words if len(words) <= _SHOWN else f'{words[:_SHOWN]}…'
 
 
 def example_of(block: Block, lesson: str) -> Example:

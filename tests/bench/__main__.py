@@ -11,12 +11,14 @@ import traceback
 from pathlib import Path
 
 from tests.bench import (
+    ai_running,
     answering,
     dashboards,
     drafting,
     ingestion,
     installing,
     leaking,
+    long_document,
     mutating,
     policy,
     revoking,
@@ -31,7 +33,9 @@ from tests.bench.figures import Figure, Group, write
 GROUPS: tuple[Group, ...] = (
     starting.GROUP,
     ingestion.GROUP,
+    long_document.GROUP,
     drafting.GROUP,
+    ai_running.GROUP,
     searching.GROUP,
     answering.GROUP,
     dashboards.GROUP,
