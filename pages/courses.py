@@ -62,6 +62,7 @@ class _CourseList:
             self._header = page_header(_('Courses'))
             if self._may_write:
                 with self._header.actions:
+                    link_button(_('Draft a part'), '/parts', icon='auto_awesome')
                     link_button(_('New course'), '/courses/new', kind='primary', icon='add')
             with line('close'):
                 search_field(_('Title or instructor'), value=self._words, on_change=self._searched)

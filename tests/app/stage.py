@@ -20,6 +20,7 @@ from services.clock import now
 from services.viewer import Role
 from storage.database import Database, Scope
 from storage.documents import Document
+from storage.generated import GeneratedPart
 from storage.identity import Session, User, UserRole
 from storage.migrate import upgrade
 from storage.tables import METADATA
@@ -146,7 +147,19 @@ async def _furnished(url: str) -> tuple[dict[str, tuple[UUID, UUID]], dict[str, 
             document = await tx.get_one(Document, document_id)
             document.status = 'indexed'
             tx.add(document)
-        ids = {'workflow_id': str(workflow.id)}
+        part = GeneratedPart(
+            kind='quiz',
+            topic='Hand washing',
+            asked={'kinds': []},
+            document_ids=[],
+            status='ready',
+            result={'blocks': []},
+            asked_by=demo.instructor.user_id,
+            asker='Somebody',
+        )
+        scope.add(part)
+        await tx.flush()
+        ids = {'workflow_id': str(workflow.id), 'part_id': str(part.id)}
     await database.close()
     ids |= {
         'course_id': str(taught.course_id),
