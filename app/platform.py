@@ -50,6 +50,7 @@ from services.knowledge.parts import build as build_knowledge
 from services.language.glossary import GlossaryService
 from services.language.service import LanguageService
 from services.limits import Limits
+from services.living.parts import build as build_keeping
 from services.lookup import LookupService
 from services.mail_delivery import KIND as MAIL
 from services.mail_delivery import MailDelivery, Server
@@ -213,6 +214,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         ai=AiSettingsService(gate, sealer, allows=egress.names),
         ai_desk=build_ai(gate),
         courses=CourseService(gate),
+        keeping=build_keeping(gate, durable, egress, ingestion),
         enrollments=EnrollmentService(gate),
         quizzes=QuizService(gate),
         analytics=AnalyticsService(gate, bus),

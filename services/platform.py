@@ -35,6 +35,7 @@ from services.knowledge.web_pages import WebPages
 from services.language.glossary import GlossaryService
 from services.language.service import LanguageService
 from services.limits import Limits
+from services.living.parts import Keeping
 from services.lookup import LookupService
 from services.members.accounts import PeopleAccounts
 from services.members.groups import GroupService
@@ -95,6 +96,7 @@ class Services:
     ai: AiSettingsService
     ai_desk: AiDesk
     courses: CourseService
+    keeping: Keeping
     enrollments: EnrollmentService
     quizzes: QuizService
     analytics: AnalyticsService

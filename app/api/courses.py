@@ -1,4 +1,4 @@
-"""Courses over REST: list, read, change, publish, throw away, take back, and who learns them."""
+"""Courses over REST: list, read, change, throw away, take back, and who learns them."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -63,6 +63,7 @@ class CourseRows(BaseModel):
 
 
 class SourceRead(_Out):
+    id: UUID
     document_id: UUID
     document_name: str
     page: int
@@ -84,6 +85,7 @@ class BlockRead(_Out):
     approved: bool
     approver: str
     approved_at: datetime | None
+    own_words: list[str] = Field(description='sentences that a person marked as their own; an empty one: all of it')
 
 
 class QuizRead(_Out):
@@ -125,6 +127,8 @@ class VersionRead(_Out):
     content_hash: str
     blocks: int
     approved: int
+    override_reason: str = Field(description='why it was published over findings')
+    overridden: list[str] = Field(description='the findings over which it was published')
 
 
 class Versions(BaseModel):
@@ -147,13 +151,6 @@ class CourseRead(_Out):
     published_version_id: UUID | None
     version: VersionRead | None
     modules: list[ModuleRead]
-
-
-class Published(BaseModel):
-    id: UUID
-    version: str
-    version_id: UUID
-    published_at: datetime
 
 
 class EnrollIn(_In):
@@ -246,13 +243,6 @@ def router(services: Services, current_viewer: CurrentViewer) -> APIRouter:
         """Newest first."""
         found = await courses.versions(viewer, course_id)
         return Versions(items=[VersionRead.model_validate(version) for version in found], total=len(found))
-
-    @api.post('/courses/{course_id}/publish')
-    async def publish_course(course_id: UUID, viewer: Asking) -> Published:
-        """409 with findings when the publish check fails."""
-        version = await courses.publish(viewer, course_id)
-        assert version.published_at is not None
-        return Published(id=course_id, version=version.number, version_id=version.id, published_at=version.published_at)
 
     @api.post('/courses/{course_id}/enroll')
     async def enroll(course_id: UUID, body: EnrollIn, viewer: Asking) -> EnrollmentRead:

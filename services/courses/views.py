@@ -11,6 +11,9 @@ from storage.courses import Block, BlockSource, Course, CourseVersion, Quiz
 
 @dataclass(frozen=True, kw_only=True)
 class SourceView:
+    """`id` names the citation."""
+
+    id: UUID
     document_id: UUID
     document_name: str
     page: int
@@ -234,6 +237,7 @@ def _for_learners(block: Block) -> dict[str, Any]:
 
 def source_view(source: BlockSource) -> SourceView:
     return SourceView(
+        id=source.id,
         document_id=source.document_id,
         document_name=source.document_name,
         page=source.page,

@@ -17,6 +17,7 @@ NOUNS = {
     'vote_id': 'passage_vote',
     'message_id': 'chat_message',
     'card_id': 'chat_card',
+    'change_id': 'source_change',
     'term_id': 'glossary_term',
     'id': 'organization',
     'actor_id': 'user',

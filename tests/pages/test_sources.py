@@ -14,7 +14,9 @@ def block(*sources: SourceView) -> BlockView:
 
 
 def source(quote: str, *, page: int = 1, document: UUID = HANDBOOK) -> SourceView:
-    return SourceView(document_id=document, document_name='Handbook', page=page, start=0, end=len(quote), quote=quote)
+    return SourceView(
+        id=uuid4(), document_id=document, document_name='Handbook', page=page, start=0, end=len(quote), quote=quote
+    )
 
 
 def test_pages_are_numbered_in_the_order_in_which_they_are_quoted() -> None:

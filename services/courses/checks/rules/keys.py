@@ -74,6 +74,8 @@ def _stands(block: Block, answer: str) -> bool:
     gap = next((part for part in _QUOTED.findall(block.content['prompt']) if _GAP.search(part)), '')
     if gap:
         return has_words(block.quoted_words, plain(_GAP.sub(answer, gap)))
+    if not sentence(answer, block.language).stems:
+        return False  # 'This' stands anywhere
     return has_words(block.quoted_words, plain(answer.rstrip('.')))
 
 
