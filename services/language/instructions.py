@@ -7,8 +7,8 @@ from dataclasses import dataclass
 _AI = r'(?:ai|llm|language model|chatbot|gpt|claude|copilot)s?'
 _NEAR, _SOON = r'[^.!?\n]{0,40}', r'[^.!?\n]{0,30}'
 _EARLIER = r'(?:(?:all|any|your|the|previous|prior|above|earlier|preceding|other|these|those|my)\s+){1,3}'
-# Each rule alone is enough. Measured on 26,000 pages of manuals, changelogs and policies: one page in 26,000 is ordinary
-# text that they take for an order.
+# Each rule alone is enough. Measured on manuals, changelogs and policies: of 26,000 pages of ordinary text they take
+# one for an order.
 _RULES = tuple(
     re.compile(pattern, re.I)
     for pattern in (
