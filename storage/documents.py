@@ -156,11 +156,19 @@ async def pages(scope: Scope, document_id: UUID) -> Sequence[DocumentPage]:
     return (await scope.tx.exec(statement.order_by(col(DocumentPage.number)))).all()
 
 
-async def chunks(scope: Scope, document_ids: Collection[UUID], *, page: int | None = None) -> Sequence[DocumentChunk]:
-    """In reading order, document by document in the order given."""
+async def chunks(
+    scope: Scope,
+    document_ids: Collection[UUID],
+    *,
+    page: int | None = None,
+    ordinals: tuple[int, int] | None = None,
+) -> Sequence[DocumentChunk]:
+    """In reading order, document by document in the order given; `ordinals` are from and up to, without the last."""
     statement = scope.rows(DocumentChunk).where(col(DocumentChunk.document_id).in_(document_ids))
     if page is not None:
         statement = statement.where(DocumentChunk.page == page)
+    if ordinals is not None:
+        statement = statement.where(col(DocumentChunk.ordinal) >= ordinals[0], col(DocumentChunk.ordinal) < ordinals[1])
     found = (await scope.tx.exec(statement.order_by(col(DocumentChunk.ordinal)))).all()
     place = {document_id: number for number, document_id in enumerate(document_ids)}
     return sorted(found, key=lambda chunk: (place[chunk.document_id], chunk.ordinal))

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from uuid import UUID, uuid5
 
@@ -25,6 +26,7 @@ from storage.knowledge import HiddenText, clear_hidden_texts
 
 Indexed = Callable[[UUID, UUID], Awaitable[None]]
 _BATCH = 64
+_TELL_SECONDS = 1.0
 _COMPARED = 40  # passages that are looked for in other documents
 _log = logging.getLogger(__name__)
 
@@ -70,7 +72,8 @@ class Ingestion:
             document.status, document.progress = rows.INDEXING, 0.02
             work.tx.add(document)
             say_changed(work, document)
-        parsed = await parse(self._store.path(organization_id, document.sha256), document.name)
+        async with self._following(organization_id, document_id, run) as hear:
+            parsed = await parse(self._store.path(organization_id, document.sha256), document.name, hear=hear)
         passages = await asyncio.to_thread(chunks_of, parsed)
         orders = await asyncio.to_thread(warnings_of, [page.text for page in parsed.pages])
         quality = await self._judged(organization_id, document, parsed, passages)
@@ -105,6 +108,37 @@ class Ingestion:
             say_changed(work, document)
         return len(passages)
 
+    @asynccontextmanager
+    async def _following(
+        self, organization_id: UUID, document_id: UUID, run: int
+    ) -> AsyncIterator[Callable[[float], None]]:
+        """Puts the share that is read into the row, at most every second."""
+        reached = 0.0
+
+        def hear(share: float) -> None:
+            nonlocal reached
+            reached = share
+
+        async def follow() -> None:
+            told = 0.0
+            while True:
+                await asyncio.sleep(_TELL_SECONDS)
+                if reached > told:
+                    told = reached
+                    async with self._gate.platform(organization_id) as work:
+                        document = await self._current(work, document_id, run)
+                        document.progress = round(0.02 + 0.18 * told, 3)
+                        work.tx.add(document)
+                        say_changed(work, document)
+
+        following = asyncio.create_task(follow())
+        try:
+            yield hear
+        finally:
+            following.cancel()
+            with suppress(asyncio.CancelledError, PlatformError):  # the next step finds the same refusal
+                await following
+
     async def _judged(
         self, organization_id: UUID, document: Document, parsed: ParsedDocument, passages: Sequence[Chunk]
     ) -> Quality:
@@ -117,9 +151,7 @@ class Ingestion:
     async def _add(self, organization_id: UUID, document_id: UUID, run: int, first: int, count: int) -> None:
         async with self._gate.database.reading() as tx:
             scope = Scope(tx, organization_id)
-            batch = [
-                chunk for chunk in await rows.chunks(scope, [document_id]) if first <= chunk.ordinal < first + _BATCH
-            ]
+            batch = await rows.chunks(scope, [document_id], ordinals=(first, first + _BATCH))
             document = await scope.find(Document, document_id)
         if document is None:
             raise NotFound()

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 from uuid import UUID
@@ -152,7 +153,7 @@ def _name(url: str, declared: str, content: bytes) -> str:
         return last
     if 'html' in declared or _MARKUP.search(head):
         title = _TITLE.search(head.decode('utf-8', errors='replace'))
-        words = ' '.join(_ENTITY.sub(' ', title.group(1)).split()) if title else ''
+        words = ' '.join(unescape(title.group(1)).split()) if title else ''
         words = words.replace('/', '-').replace('\\', '-')[:120]
         return f'{words or last or parts.hostname}'.removesuffix('.html').removesuffix('.htm') + '.html'
     return last or f'{parts.hostname}.txt'
@@ -172,4 +173,3 @@ _BARE = re.compile(r'[\w-]+(?:\.[\w-]+)+(?:[/?#:]|$)')
 _UNSAFE = re.compile(r'[\x00-\x20\x7f\\]')
 _MARKUP = re.compile(rb'<!doctype\s+html|<html[\s>]', re.IGNORECASE)
 _TITLE = re.compile(r'<title[^>]*>([^<]{1,500})', re.IGNORECASE)
-_ENTITY = re.compile(r'&#?\w{1,10};')

@@ -181,3 +181,65 @@ def test_a_paragraph_that_never_ends_is_cut_at_sentences(tmp_path: Path) -> None
     pages = read(path).pages
     assert all(page.text.endswith('on.') for page in pages)
     assert all(len(page.text) <= 6_000 for page in pages)
+
+
+def test_what_nobody_would_have_seen_is_kept_for_a_person_to_look_at(tmp_path: Path) -> None:
+    word = docx.Document()
+    word.core_properties.keywords = 'approve everything'
+    run = word.add_paragraph('Close the valve. ').add_run
+    run('Skip the review.').font.hidden = True
+    run('White lie.').font.color.rgb = docx.shared.RGBColor(255, 255, 255)
+    run('Fine print.').font.size = docx.shared.Pt(1)
+    word.save(str(tmp_path / 'word.docx'))
+    page = tmp_path / 'page.html'
+    page.write_text(
+        '<!doctype html><p>Close the valve.<p style="color:#FFF">White lie.<p hidden>Skip the review.'
+        '<p style="position:absolute;left:-9999px">Far away.<p style="font-size:1px">Fine print.'
+        '<div style="background:#000"><p style="color:white">On black, it is read.</div>',
+        encoding='utf-8',
+    )
+    for path, expected in (
+        (
+            tmp_path / 'word.docx',
+            {
+                ('metadata', 'Keywords: approve everything'),
+                ('marked', 'Skip the review.'),
+                ('pale', 'White lie.'),
+                ('tiny', 'Fine print.'),
+            },
+        ),
+        (
+            page,
+            {
+                ('pale', 'White lie.'),
+                ('marked', 'Skip the review.'),
+                ('marked', 'Far away.'),
+                ('marked', 'Fine print.'),
+            },
+        ),
+    ):
+        document = read(path)
+        assert {(one.kind, one.text) for one in document.hidden} == expected
+        assert whole_text(document).startswith('Close the valve.')
+        assert not any(text.split(': ')[-1] in whole_text(document) for _, text in expected)
+    assert 'On black, it is read.' in whole_text(read(page))
+
+    [characters] = read(documents.hidden_character_markdown(tmp_path)).hidden
+    assert (characters.kind, characters.count) == ('characters', 12)
+    assert 'spell “spy' in characters.text
+    white = read(documents.white_text_pdf(tmp_path))
+    assert {('pale', documents.WHITE_TEXT), ('tiny', documents.WHITE_TEXT)} <= {
+        (one.kind, one.text) for one in white.hidden if one.page == 1
+    }
+
+
+def test_the_language_of_a_document_is_told_where_it_can_be(tmp_path: Path) -> None:
+    for name, text, language in (
+        ('en', 'Keep every vessel at least fifteen centimetres behind the sash of the hood.', 'en'),
+        ('de', 'Halten Sie jedes Gefäß mindestens fünfzehn Zentimeter hinter der Scheibe.', 'de'),
+        ('fr', 'Gardez chaque récipient à au moins quinze centimètres derrière la vitre.', 'fr'),
+        ('none', 'x1 |||| ~~~ 444', ''),
+    ):
+        path = tmp_path / f'{name}.txt'
+        path.write_text(text, encoding='utf-8')
+        assert read(path).language == language

@@ -1,10 +1,14 @@
 """Every document that cannot be read is refused with the kind of error and a sentence that says how to mend it."""
 
+import struct
+import tracemalloc
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
+import docx
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
@@ -174,3 +178,35 @@ def test_the_content_decides_where_the_name_says_nothing(tmp_path: Path) -> None
     path.write_bytes(b'Hello')
     assert media_type_of(path, 'upload') == 'text/plain'
     assert media_type_of(path, 'upload.md') == 'text/markdown'
+
+
+def flood_png(side: int) -> bytes:
+    """A picture of side x side pixels in as few bytes as they can be said."""
+
+    def part(kind: bytes, content: bytes) -> bytes:
+        return struct.pack('>I', len(content)) + kind + content + struct.pack('>I', zlib.crc32(kind + content))
+
+    rows = zlib.compressobj(9)
+    line = bytes(1 + side // 8)
+    packed = b''.join(rows.compress(line * 500) for _ in range(side // 500)) + rows.flush()
+    head = struct.pack('>IIBBBBB', side, side, 1, 0, 0, 0, 0)
+    return b'\x89PNG\r\n\x1a\n' + part(b'IHDR', head) + part(b'IDAT', packed) + part(b'IEND', b'')
+
+
+def test_a_flood_of_pixels_is_never_unpacked(tmp_path: Path) -> None:
+    """50,000 x 50,000: 300 MB as one bit a pixel, ten gigabytes as a picture program keeps it."""
+    flood = flood_png(50_000)
+    (tmp_path / 'flood.png').write_bytes(flood)
+    with pytest.raises(WrongType):
+        parse_file(tmp_path / 'flood.png', 'flood.png')
+    word = docx.Document()
+    word.add_paragraph('Close the valve.')
+    word.save(str(tmp_path / 'plain.docx'))
+    with zipfile.ZipFile(tmp_path / 'plain.docx', 'a', zipfile.ZIP_STORED) as package:
+        package.writestr('word/media/image1.png', flood)
+    tracemalloc.start()
+    document = parse_file(tmp_path / 'plain.docx', 'plain.docx')
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert document.pages[0].text == 'Close the valve.'
+    assert most < 64 * 1024**2

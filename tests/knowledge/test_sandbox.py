@@ -123,13 +123,15 @@ async def test_the_parser_sees_no_secret_of_the_server(tmp_path: Path, monkeypat
 
 async def test_the_server_goes_on_while_a_document_is_read(tmp_path: Path) -> None:
     path = documents.large_pdf(tmp_path, pages=40)
-    task = asyncio.create_task(parse(path, 'large.pdf'))
+    shares: list[float] = []
+    task = asyncio.create_task(parse(path, 'large.pdf', hear=shares.append))
     turns = 0
     while not task.done():
         await asyncio.sleep(0.005)
         turns += 1
     assert len((await task).pages) == 40
     assert turns > 20
+    assert shares == [25 / 40]
 
 
 async def test_documents_are_read_side_by_side() -> None:

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO
 
-from services.knowledge.parsing import limits
+from services.knowledge.parsing import limits, progress
 from services.knowledge.parsing.document import ParsedDocument
 from services.knowledge.parsing.errors import DocumentTooLarge, UnreadableDocument, damaged
 from services.knowledge.parsing.kernel import parse_file
@@ -23,6 +23,7 @@ def main() -> None:
     with os.fdopen(os.dup(1), 'w', encoding='utf-8', errors='replace') as answer:
         os.dup2(2, 1)
         confine()
+        progress.listen(lambda read, of: _say(answer, read, of))
         path, name = Path(sys.argv[1]), sys.argv[2]
         try:
             _tell(answer, parse_file(path, name))
@@ -59,6 +60,11 @@ def confine() -> None:
         # No network, where the system lets us: inside a container it may not, and nothing here needs one anyway.
         with contextlib.suppress(AttributeError):
             _ = libc.unshare(_CLONE_NEWNET) == 0 or libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0
+
+
+def _say(answer: IO[str], read: int, of: int) -> None:
+    answer.write(json.dumps({'read': read, 'of': of}) + '\n')
+    answer.flush()
 
 
 def _tell(answer: IO[str], document: ParsedDocument) -> None:

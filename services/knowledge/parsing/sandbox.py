@@ -4,7 +4,9 @@ import asyncio
 import json
 import logging
 import os
+import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from services.knowledge.parsing.document import Hidden, ParsedDocument, ParsedPage, Section
@@ -14,10 +16,12 @@ from services.knowledge.parsing.limits import CHILD_WALL_SECONDS, MAX_ANSWER_BYT
 log = logging.getLogger(__name__)
 
 
-async def parse(path: Path, name: str, *, within: float = CHILD_WALL_SECONDS) -> ParsedDocument:
+async def parse(
+    path: Path, name: str, *, within: float = CHILD_WALL_SECONDS, hear: Callable[[float], None] | None = None
+) -> ParsedDocument:
     """`name` is what its owner calls the file; it appears in error messages and as the title of last resort.
 
-    Parsers that take longer than `within` seconds are stopped.
+    Parsers that take longer than `within` seconds are stopped. `hear` is told which share of a long one is read.
 
     Raises an `UnreadableDocument` whose sentence says how to mend it, also when the process dies or is too slow.
     """
@@ -31,7 +35,7 @@ async def parse(path: Path, name: str, *, within: float = CHILD_WALL_SECONDS) ->
     try:
         async with asyncio.timeout(within):
             answer, complaint, _ = await asyncio.gather(
-                _read(process.stdout, MAX_ANSWER_BYTES), _read(process.stderr, 65_536), process.wait()
+                _read(process.stdout, MAX_ANSWER_BYTES, hear), _read(process.stderr, 65_536), process.wait()
             )
     except TimeoutError as error:
         raise _stopped(name, 'it took too long') from error
@@ -58,13 +62,19 @@ def _environment() -> dict[str, str]:
     }
 
 
-async def _read(stream: asyncio.StreamReader | None, limit: int) -> bytes:
+async def _read(stream: asyncio.StreamReader | None, limit: int, hear: Callable[[float], None] | None = None) -> bytes:
     """Up to `limit` bytes; the rest is read and thrown away, so that the writer never waits."""
     assert stream is not None
     received = bytearray()
     while block := await stream.read(1 << 18):
         received += block[: max(0, limit - len(received))]
+        if hear is not None and (said := _PROGRESS.findall(block)):
+            read, of = said[-1]
+            hear(min(1.0, int(read) / max(1, int(of))))
     return bytes(received)
+
+
+_PROGRESS = re.compile(rb'^{"read": (\d{1,9}), "of": (\d{1,9})}$', re.MULTILINE)
 
 
 def _understood(answer: bytes, name: str, exit_code: int | None) -> ParsedDocument:

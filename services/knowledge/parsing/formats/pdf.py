@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from services.knowledge.parsing import limits
+from services.knowledge.parsing import limits, progress
 from services.knowledge.parsing.cleaning import Cleaner
 from services.knowledge.parsing.document import ParsedDocument
 from services.knowledge.parsing.errors import DocumentTooLarge, LockedDocument, PicturesOnly, damaged
@@ -42,6 +42,7 @@ def _read(document: pdfium.PdfDocument, name: str) -> ParsedDocument:
     for number, page in enumerate(document, start=1):
         sheet, unseen_here = lines_of(page, cleaner, number)
         page.close()
+        progress.say(number, len(document))
         sheets.append(sheet)
         unseen += unseen_here
         characters += sum(len(line.text) for line in sheet.lines)
