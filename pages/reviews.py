@@ -183,11 +183,11 @@ def _row(row: ReviewRow, *, first: bool) -> str:
     if row.standing.who_may and not row.mine:
         said.append(_('decided by {names}', names=', '.join(row.standing.who_may)))
     standing = row.standing
+    count = count_words(standing, row.stage) if standing.needed > 1 else _can(row)
+    lines = [escape(due_words(standing)), escape(count)]
     if standing.late:
-        state = status_html('late', due_words(standing))
-    else:
-        state = escape(due_words(standing) or _('no deadline'))
-    approvals = escape(count_words(standing)) if standing.needed > 1 else escape(_can(row))
+        lines[0] = status_html('late', due_words(standing))
+    state, approvals = lines if standing.due_at is not None else (lines[1], '')
     words = _('Read and approve') if row.mine else _('Read')
     read = button_html(
         words, 'read', str(row.id), icon='rate_review', kind='primary' if first and row.mine else 'plain'

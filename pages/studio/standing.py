@@ -34,7 +34,7 @@ class standing_line(ui.element):
 
 
 def standing_html(standing: Standing, desk: Desk) -> str:
-    parts = [_count_html(standing), due_html(standing)]
+    parts = [_count_html(standing, desk.workflow.stage), due_html(standing)]
     if standing.who_may or not standing.may_decide:
         parts.append(f'<span>{escape(who_words(standing, may_approve=desk.may(Permission.DRAFT_APPROVE)))}</span>')
     shown = [part for part in parts if part]
@@ -43,7 +43,10 @@ def standing_html(standing: Standing, desk: Desk) -> str:
     return ''.join(shown)
 
 
-def count_words(standing: Standing) -> str:
+def count_words(standing: Standing, stage: str) -> str:
+    """Lessons are approved block by block first: what is counted here is a yes to all of them."""
+    if stage == 'content':
+        return _('{n} of {total} approved it all', n=standing.given, total=standing.needed)
     return _('{n} of {total} approvals', n=standing.given, total=standing.needed)
 
 
@@ -89,7 +92,7 @@ def approvals_html(view: BlockView) -> str:
     return f'<p class="cw-standing">{status_html("approved", words)}{_people_html(view.approvals)}</p>'
 
 
-def _count_html(standing: Standing) -> str:
+def _count_html(standing: Standing, stage: str) -> str:
     if standing.needed < 2:
         return ''
     current = tuple(one for one in standing.approvals if one.current)
@@ -97,7 +100,7 @@ def _count_html(standing: Standing) -> str:
     said = (
         f' <span>{escape(_("You have approved; somebody else has to, too."))}</span>' if standing.has_approved else ''
     )
-    return pill_html(tone, count_words(standing)) + _people_html(current) + said
+    return pill_html(tone, count_words(standing, stage)) + _people_html(current) + said
 
 
 def _people_html(approvals: tuple[ApprovalView, ...]) -> str:

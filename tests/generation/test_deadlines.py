@@ -8,7 +8,7 @@ import pytest
 
 from services import clock
 from services.generation.reviews import ReviewIsOver
-from services.generation.state import APPROVALS, BEGINNING, TRANSITIONS, State
+from services.generation.state import APPROVALS, BEGINNING, TRANSITIONS, State, advance
 from services.reviewing.deadlines import moment_after
 from services.reviewing.reviewers import Seated
 from services.reviewing.rules import NotYourReview
@@ -16,7 +16,7 @@ from services.reviewing.views import ReviewSettingsView
 from services.viewer import Viewer
 from storage import mail
 from storage.database import Scope
-from storage.workflows import open_review
+from storage.workflows import Workflow, open_review
 from tests.generation.conftest import Studio
 from tests.generation.reviewing import again, decide, later, name, outline, studio, sweep, told
 
@@ -125,6 +125,15 @@ async def test_every_way_to_a_finished_course_passes_the_approvals_of_people() -
         # a new version of a published course begins with what people have approved before
         assert set(way) >= APPROVALS - ({'outline.approved'} if 'version.copied' in way else set()), way
         assert way.index('content.approved') < way.index('assembly.finished')
+
+
+async def test_no_program_takes_the_step_of_an_approval(studio: Studio) -> None:
+    workflow = await outline(studio)
+    async with studio.platform.gate.platform(studio.demo.organization_id) as work:
+        row = await work.get(Workflow, workflow.id, lock=True)
+        with pytest.raises(AssertionError, match='only a person approves'):
+            await advance(work, row, 'outline.approved')
+    assert (await again(studio, workflow)).status == 'awaiting_review'
 
 
 def _ways(state: State, taken: tuple[str, ...], seen: frozenset[State] = frozenset()) -> Iterator[tuple[str, ...]]:
