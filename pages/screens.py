@@ -95,6 +95,18 @@ def screens() -> tuple[Screen, ...]:
         Screen(path='/parts', build=parts.index, title=_('Draft a part'), permission=Permission.COURSE_WRITE),
         Screen(path='/parts/{part_id}', build=parts.one, title=_('Part'), permission=Permission.COURSE_WRITE),
         Screen(path='/courses/{course_id}', build=course.index, title=_('Course'), permission=Permission.COURSE_READ),
+        Screen(
+            path='/courses/{course_id}/check',
+            build=course.checking.index,
+            title=_('Publish check'),
+            permission=Permission.COURSE_READ,
+        ),
+        Screen(
+            path='/courses/{course_id}/sources',
+            build=course.sources.index,
+            title=_('Sources'),
+            permission=Permission.COURSE_READ,
+        ),
         Screen(path='/studio/{workflow_id}', build=studio.index, title=_('Studio'), permission=Permission.DRAFT_READ),
         Screen(
             path='/knowledge/collections',

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from components.card import card
 from components.i18n import _, ngettext, when_html
-from components.markup import escape, markup
+from components.markup import attributes, escape, markup
 from components.status import status_html
 from services.courses import CourseView, VersionView
 
@@ -43,7 +43,16 @@ def _version_html(version: VersionView) -> str:
         words = ngettext('{n} block approved', '{n} blocks approved', version.approved)
         moment = when_html(version.created_at)
     said = _('Ready to publish') if state == 'passed' else None
+    over = ''
+    if version.overridden:
+        count = len(version.overridden)
+        text = ngettext(
+            'published over {n} finding: “{why}”', 'published over {n} findings: “{why}”', count, why='{why}'
+        )
+        findings = ' '.join(version.overridden)
+        shown = escape(text.replace('{why}', version.override_reason))
+        over = f'<small class="cw-warn"{attributes(title=findings)}>{shown}</small>'
     return (
         f'<li><span class="cw-two"><b>{escape(_("Version {number}", number=version.number))}</b>'
-        f'<small>{moment}, {escape(words)}</small></span>{status_html(state, said)}</li>'
+        f'<small>{moment}, {escape(words)}</small>{over}</span>{status_html(state, said)}</li>'
     )

@@ -17,7 +17,8 @@ from components.notice import toast
 from components.page_header import page_header
 from components.skeleton import skeleton
 from components.status import pill_html
-from pages.course.check import check_card, ready_card
+from pages.course.changes import SourceChanges
+from pages.course.check import check_card, passed_card, ready_card
 from pages.course.contents import contents_card
 from pages.course.enrolling import enrol_dialog
 from pages.course.exports import exports_card
@@ -58,6 +59,7 @@ class _Course:
     def __init__(self, viewer: Viewer, services: Services, course_id: UUID, *, gone: Callable[[], None]) -> None:
         self._viewer, self._services, self._course_id, self._gone = viewer, services, course_id, gone
         self._leaving = False
+        self._changes = SourceChanges(viewer, services, course_id)
         self._course: CourseView
         self._workflow: WorkflowView | None = None
         self._check: PublishCheck | None = None
@@ -67,6 +69,7 @@ class _Course:
         if self._viewer.may(Permission.DRAFT_READ):
             self._workflow = await self._services.workflows.of_course(self._viewer, self._course_id)
         self._check = None
+        await self._changes.load()
         if self._is_in_the_making:
             self._check = await self._services.courses.check(self._viewer, self._course_id)
 
@@ -107,14 +110,16 @@ class _Course:
             box.clear()
         with self._head:
             self._build_header()
-        if self._check is not None and self._is_reviewed:
-            with self._findings:
-                check_card(self._check, self._studio_path)
+        with self._findings:
+            if self._check is not None and self._is_reviewed:
+                check_card(self._check)
+            self._changes.draw(course, self._studio_path, self._dialogs)
         with self._contents:
             contents_card(course, self._studio_path)
         with self._side:
             if self._check is not None:
                 ready_card(self._check)
+                passed_card(self._check)
             about_card(course)
             if self._workflow is not None:
                 await reviewers_card(viewer, services, course.id)
@@ -153,6 +158,10 @@ class _Course:
                     ],
                     label=_('More'),
                 )
+            if course.lessons:
+                link_button(_('Sources'), f'/courses/{course.id}/sources', icon='format_quote')
+            if self._is_in_the_making and course.lessons:
+                link_button(_('Publish check'), f'/courses/{course.id}/check', icon='fact_check')
             if course.published_version_id and viewer.may(Permission.ANALYTICS_READ):
                 link_button(_('Analytics'), f'/analytics/{course.id}', icon='monitoring')
             if course.lessons:

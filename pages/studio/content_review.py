@@ -148,6 +148,8 @@ class ContentReview:
 
     def _begin_at_thread(self) -> None:
         """A notification leads to a thread: its block's lesson is opened."""
+        sought, self.desk.block = self.desk.block, ''
+        self._wanted_block = next((one.id for one in self.all_blocks if str(one.id) == sought), self._wanted_block)
         wanted, self.desk.thread = self.desk.thread, ''
         thread = next((one for one in self.desk.threads if str(one.id) == wanted), None)
         if thread is not None and thread.lesson_id is not None:

@@ -28,6 +28,7 @@ class Desk:
     workflow: WorkflowView
     lesson: str = ''
     thread: str = ''  # to be shown first: from a notification
+    block: str = ''  # to be lifted first: from a finding of the publish check
     show: str = ''  # '', changed or threads: which blocks are shown
     changes: str = 'inline'  # inline, side or read: how changes are shown
     threads: Sequence[ThreadView] = ()

@@ -31,9 +31,11 @@ async def index(
     thread: str = '',
     show: str = '',
     changes: str = 'inline',
+    block: str = '',
 ) -> None:
     workflow = await services.workflows.get(viewer, id_in(workflow_id))
     desk = Desk(viewer=viewer, services=services, workflow=workflow, lesson=lesson, thread=thread, show=show)
+    desk.block = block
     desk.changes = changes if changes in ('inline', 'side', 'read') else 'inline'
     Studio(desk)
 

@@ -15,7 +15,7 @@ class Finding:
     asks to look again.
 
     `said` and `source` stand beside each other where they differ. `fix` names what one click does about it
-    (services.courses.fixes), `jump` leads to the block; both are empty where there is no such thing.
+    (services.courses.mending) with the sentences it is `about`, `jump` leads to the block.
     """
 
     code: str
@@ -29,6 +29,7 @@ class Finding:
     excerpt: str = ''
     said: str = ''
     source: str = ''
+    about: tuple[str, ...] = ()
     fix: str = ''
     jump: str = ''
 

@@ -34,7 +34,7 @@ def _of_block(block: Block, claims: list[Sentence]) -> list[Finding]:
             unsourced.append(claim)
         elif finding := _differs(block, claim):
             return [finding]
-    if not unsourced or block.view.origin == 'human':
+    if not unsourced or (block.view.origin == 'human' and not block.quotes):
         return []
     return [
         block.finding(
@@ -43,6 +43,7 @@ def _of_block(block: Block, claims: list[Sentence]) -> list[Finding]:
             mend='Cite a page that says it, take it out, or mark it as your own words.',
             params={'claim': unsourced[0].text[:EXCERPT]},
             excerpt=' '.join(one.text for one in unsourced)[: 2 * EXCERPT],
+            about=tuple(one.text for one in unsourced),
             fix='own_words',
         )
     ]
