@@ -67,8 +67,7 @@ class ByRules:
                 'Ask with other words, or add a document that covers it.'
             )
         notice = other_language(context.asked, context.passages)
-        quotes = '\n\n'.join(f'“{quote}” ({context.passages[number - 1].document_name}, p. '
-                             f'{context.passages[number - 1].page})' for number, quote in found)  # fmt: skip
+        quotes = '\n\n'.join(f'“{quote}” (p. {context.passages[number - 1].page})' for number, quote in found)
         return self._say(
             f'Word for word from the sources:{notice}\n\n{quotes}',
             citations=[Citation(passage=number, quote=quote) for number, quote in found],

@@ -26,6 +26,7 @@ from tests.bench import (
     signing_in,
     starting,
     strangers,
+    talking,
 )
 from tests.bench.figures import Figure, Group, write
 
@@ -38,6 +39,7 @@ GROUPS: tuple[Group, ...] = (
     ai_running.GROUP,
     searching.GROUP,
     answering.GROUP,
+    talking.GROUP,
     dashboards.GROUP,
     policy.GROUP,
     mutating.GROUP,
