@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from services.clock import now
 from services.generation.notices import ask_for_review
 from services.generation.state import CREATED, advance, log
+from services.reviewing.rules import carry_over
 from services.work import Work
 from storage import courses as rows
 from storage import workflows
@@ -89,6 +90,7 @@ async def _copy_blocks(
         work.add(_copy(BlockRevision, revision, block_id=ids[revision.block_id]))
     for mark in await own_words(work.scope, old.id):
         work.add(_copy(OwnWords, mark, block_id=ids[mark.block_id]))
+    await carry_over(work, ids)
     await work.tx.flush()
     return copies
 

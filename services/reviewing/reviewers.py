@@ -120,6 +120,16 @@ async def take_over(work: Work, course: Course, subject: str) -> None:
         await rows.seat_anew(work.scope, course.id, {user_id: None for user_id in people if user_id in may})
 
 
+async def inherit(work: Work, original_id: UUID, course_id: UUID) -> None:
+    """A course that is made from another one, a translation for instance, is reviewed by the same people and rules."""
+    may = {person.id for person in await rows.holders(work.scope, APPROVERS)}
+    named = await rows.named_deputies(work.scope, original_id)
+    await rows.seat_anew(work.scope, course_id, {key: deputy for key, deputy in named.items() if key in may})
+    own = (await rows.rules_of_courses(work.scope, [original_id])).get(original_id)
+    if own is not None:
+        work.add(rows.CourseReviewRules(course_id=course_id, two_people=own.two_people, days=own.days))
+
+
 def check_days(days: int | None, *, field: str = 'days') -> None:
     if days is not None and not 1 <= days <= MOST_DAYS:
         fault = f'Give a review from 1 to {MOST_DAYS} days, or leave the field empty for no end.'

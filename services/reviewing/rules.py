@@ -4,7 +4,7 @@ A yes is a row of one person, bound to the hash of exactly what they saw. Where 
 ones have to say it, and whoever wrote a block alone, without a model, is neither of them.
 """
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
@@ -230,6 +230,21 @@ async def why_not(work: Work, block: Block) -> Conflict | Forbidden:
 async def lapse(work: Work, version_id: UUID, block_ids: Collection[UUID] = (), *, because: str) -> None:
     """Approvals of these blocks, and of the whole draft that they are part of, hold no longer."""
     await rows.end_approvals(work.scope, clock.now(), because=because, block_ids=block_ids, version_id=version_id)
+
+
+async def carry_over(work: Work, copies: Mapping[UUID, UUID]) -> None:
+    """Blocks that were copied word for word keep the approvals they had: old id -> new id."""
+    for block_id, held in (await rows.approvals_of_blocks(work.scope, list(copies))).items():
+        for one in held:
+            work.add(
+                Approval(
+                    block_id=copies[block_id],
+                    person_id=one.person_id,
+                    person=one.person,
+                    shown_hash=one.shown_hash,
+                    at=one.at,
+                )
+            )
 
 
 async def take_back(work: Work, block: Block) -> bool:
