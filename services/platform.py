@@ -24,6 +24,7 @@ from services.generation.proposals import ProposalService
 from services.generation.reading import ReadingService
 from services.generation.regeneration import RegenerationService
 from services.generation.reviews import ReviewService
+from services.generation.translation import TranslationService
 from services.generation.workflows import WorkflowService
 from services.health import HealthService
 from services.identity import IdentityService
@@ -92,6 +93,7 @@ class Services:
     seen: SeenService
     regenerations: RegenerationService
     parts: PartService
+    translations: TranslationService
     ondemand: OnDemandService
     ai: AiSettingsService
     ai_desk: AiDesk

@@ -33,6 +33,7 @@ from app.api import (
     regenerations,
     reviews,
     threads,
+    translations,
     users,
     workflows,
 )
@@ -55,6 +56,7 @@ _NOUNS = (
     editing,
     generate,
     regenerations,
+    translations,
     ai,
     ai_records,
     courses,

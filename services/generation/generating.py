@@ -12,6 +12,9 @@ from services.generation.parts_writing import PartWriter
 from services.generation.regeneration import KIND as REGENERATION
 from services.generation.regeneration import RegenerationService
 from services.generation.regeneration_run import RegenerationRun
+from services.generation.translation import KIND as TRANSLATION
+from services.generation.translation import TranslationService
+from services.generation.translation_run import TranslationRun
 from services.knowledge.index import Index
 from services.revocation import Revocation
 from services.work import Gate
@@ -21,6 +24,7 @@ from services.work import Gate
 class Generating:
     regenerations: RegenerationService
     parts: PartService
+    translations: TranslationService
 
 
 def build(gate: Gate, bus: Bus, durable: Durable, revocation: Revocation, authors: Authors, index: Index) -> Generating:
@@ -31,4 +35,11 @@ def build(gate: Gate, bus: Bus, durable: Durable, revocation: Revocation, author
     writing = PartRun(gate, bus, writer)
     durable.register(PART, writing.run, on_failure=writing.failed, at_once=2)
     revocation.register(PART, writing.still_allowed, writing.failed)
-    return Generating(regenerations=RegenerationService(gate, durable), parts=PartService(gate, durable, writer))
+    translating = TranslationRun(gate, authors)
+    durable.register(TRANSLATION, translating.run, on_failure=translating.failed, at_once=2)
+    revocation.register(TRANSLATION, translating.still_allowed, translating.failed)
+    return Generating(
+        regenerations=RegenerationService(gate, durable),
+        parts=PartService(gate, durable, writer),
+        translations=TranslationService(gate, durable, authors),
+    )

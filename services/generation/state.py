@@ -27,6 +27,7 @@ TRANSITIONS: dict[tuple[str, State], State] = {
     ('export.finished', ('export', 'running')): ('done', 'completed'),
     ('review.reopened', ('done', 'completed')): ('content', 'awaiting_review'),
     ('version.copied', ('outline', 'running')): ('content', 'awaiting_review'),
+    ('course.translated', ('outline', 'running')): ('content', 'awaiting_review'),
     **{(WAITS, (stage, 'running')): (stage, 'running') for stage in _WORKING},
     **{('phase.failed', (stage, 'running')): (stage, 'failed') for stage in _WORKING},
     **{('phase.stopped', (stage, 'running')): (stage, 'cancelled') for stage in _WORKING},
