@@ -9,6 +9,8 @@ from components.i18n import _
 from components.markup import escape, icon
 from services.conversation.differences import Note, Row
 
+_LONGEST = 40_000  # letters
+
 
 def diff_html(before: str, after: str) -> str:
     """From two plain texts (services.richtext.plain_text), so nothing in them is markup."""
@@ -129,6 +131,9 @@ def _kind(kind: str) -> str:
 
 def _changes(before: str, after: str) -> Iterator[tuple[bool, str, str]]:
     """(is the same, what was there, what is there) in order."""
+    if len(before) + len(after) > _LONGEST:  # word by word this would hold up everybody else
+        yield before == after, before, after
+        return
     old, new = _words(before), _words(after)
     for change, i1, i2, j1, j2 in _joined(SequenceMatcher(None, old, new, autojunk=False).get_opcodes(), old):
         yield change == 'equal', ''.join(old[i1:i2]), ''.join(new[j1:j2])

@@ -37,13 +37,13 @@ class thread_composer(ui.element):
         self.classes('cw-stack cw-tight cw-composer')
         self._send, self._names, self._done, self._keep, self._sending = send, names, done, keep, False
         with self:
-            self._field = text_area(label, value=value, rows=2, on_change=self._changed, placeholder=_(
+            self.field = text_area(label, value=value, rows=2, on_change=self._changed, placeholder=_(
                 'Say it to the point; @ names a colleague'))  # fmt: skip
-            self._field.control.on('keydown.ctrl.enter', self._go).on('keydown.meta.enter', self._go)
+            self.field.control.on('keydown.ctrl.enter', self._go).on('keydown.meta.enter', self._go)
             if done is not None:
-                self._field.control.on('keydown.esc', lambda: self._give_up())
+                self.field.control.on('keydown.esc', lambda: self._give_up())
             if focus:
-                self._field.control.props('autofocus')
+                self.field.control.props('autofocus')
             self._offers = markup(classes='cw-offers', on_act=self._name)
             with ui.element('div').classes('cw-line cw-close'):
                 button(do, kind='primary', small=True, on_click=self._go)
@@ -55,10 +55,10 @@ class thread_composer(ui.element):
 
     @property
     def value(self) -> str:
-        return str(self._field.value or '').strip()
+        return str(self.field.value or '').strip()
 
     def clear_words(self) -> None:
-        self._field.value = ''
+        self.field.value = ''
 
     async def _changed(self, value: str | None) -> None:
         words = str(value or '')
@@ -75,22 +75,22 @@ class thread_composer(ui.element):
             self._offers.show(''.join(_offer(name) for name in fitting[:_MOST]))
 
     def _ask_who(self) -> None:
-        words = str(self._field.value or '')
-        self._field.value = f'{words}{"" if not words or words[-1].isspace() else " "}@'
-        self._field.focus()
+        words = str(self.field.value or '')
+        self.field.value = f'{words}{"" if not words or words[-1].isspace() else " "}@'
+        self.field.focus()
 
     def _name(self, act: str, of: str) -> None:
-        words = str(self._field.value or '')
+        words = str(self.field.value or '')
         naming = _NAMING.search(words)
         start = naming.start(1) if naming else len(words)
-        self._field.value = f'{words[:start]}{of} '
-        self._field.focus()
+        self.field.value = f'{words[:start]}{of} '
+        self.field.focus()
 
     async def _go(self) -> None:
         if self._sending:
             return
         if not self.value:
-            self._field.error = _('Write something first.')
+            self.field.error = _('Write something first.')
             return
         self._sending = True
         try:

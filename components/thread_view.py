@@ -14,18 +14,26 @@ REPLY, RESOLVE, REOPEN, GO = 'thread:reply', 'thread:resolve', 'thread:reopen', 
 EDIT, DELETE, EARLIER, SHEET = 'message:edit', 'message:delete', 'message:earlier', 'thread:sheet'
 
 
-def threads_html(threads: Sequence[ThreadView], *, me: UUID, may_speak: bool, places: dict[UUID, str]) -> str:
+def threads_html(
+    threads: Sequence[ThreadView], *, me: UUID, may_speak: bool, places: dict[UUID, str], goes: bool = True
+) -> str:
     """Open ones in full, resolved ones folded. `places` says where a thread is, for a list of threads of all blocks:
-    a click on it calls `on_act('thread:go', thread id)`."""
-    return ''.join(thread_html(one, me=me, may_speak=may_speak, place=places.get(one.id, '')) for one in threads)
+    a click on it calls `on_act('thread:go', thread id)`, if it `goes` there."""
+    return ''.join(
+        thread_html(one, me=me, may_speak=may_speak, place=places.get(one.id, ''), goes=goes) for one in threads
+    )
 
 
-def thread_html(thread: ThreadView, *, me: UUID, may_speak: bool, place: str = '') -> str:
+def thread_html(thread: ThreadView, *, me: UUID, may_speak: bool, place: str = '', goes: bool = True) -> str:
     said = ''.join(_message(thread, one, me=me, may_speak=may_speak) for one in thread.messages if _shown(thread, one))
     where = ''
     if place:
         given = attributes(type='button', class_='cw-link cw-thread-place', data_act=GO, data_of=str(thread.id))
-        where = f'<button{given}>{escape(place)}</button>' if thread.there else f'<span>{escape(place)}</span>'
+        where = (
+            f'<button{given}>{escape(place)}</button>'
+            if thread.there and goes
+            else (f'<span class="cw-thread-place">{escape(place)}</span>')
+        )
     body = f'{where}{_quote(thread)}{said}{_choices(thread, may_speak)}'
     name = attributes(role='group', aria_label=_('Thread begun by {name}', name=thread.messages[0].author))
     if thread.open:
@@ -100,7 +108,7 @@ def _answer(message: MessageView) -> str:
     words = message.text or _('Written again; the changes are marked above.')
     sign = f'<span class="cw-avatar cw-ground-plain" aria-hidden="true">{icon("edit_note", "cw-i-s")}</span>'
     return (
-        f'<div class="cw-comment cw-answer">{sign}<p><b class="cw-name">{escape(_("Next draft"))}</b> '
+        f'<div class="cw-comment cw-draft-answer">{sign}<p><b class="cw-name">{escape(_("Next draft"))}</b> '
         f'<small>{escape(message.author)}, {when_html(message.at)}</small></p>'
         f'<div class="cw-said-text">{escape(words)}</div></div>'
     )

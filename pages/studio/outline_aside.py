@@ -9,15 +9,19 @@ from components.action import action
 from components.avatar import avatar_html
 from components.card import card
 from components.dialog import dialog
-from components.field import text_area
 from components.i18n import _, listing, when_html
 from components.markup import attributes, escape, icon, markup
 from components.origin import origin_html
 from components.source_page import source_page
 from components.tabs import tabs
+from components.thread_composer import thread_composer
 from pages.studio.kept_comment import forget_comment, keep_comment
-from pages.studio.outline_rows import changes_html
+from pages.studio.outline_compared import DraftsCompared
+from pages.studio.outline_rows import numbers_of
 from pages.studio.part import Desk
+from pages.studio.talking import DOINGS, Send, composer, names_of, taking, threads_html
+from services.conversation.threads import may_speak
+from services.conversation.views import ThreadView
 from services.generation.outlines import OutlineLesson
 from services.generation.views import EventView, OutlineView
 from services.viewer import Permission
@@ -28,53 +32,100 @@ class OutlineAside:
         self._desk = desk
         self._drafts: Sequence[OutlineView] = ()
         self._chosen = ''
-        self._field: text_area | None = None
+        self._composer: thread_composer | None = None
         with card(label=_('About this draft'), padded=False) as self.card:
             self._tabs = tabs(
                 {'comments': _('Comments'), 'changes': _('Changes'), 'sources': _('Sources')}, value='comments'
             ).classes('cw-aside-tabs')  # fmt: skip
             with self._tabs.panel('comments'):
-                self._comments = markup(classes='cw-thread')
-                if desk.may(Permission.DRAFT_APPROVE):
+                self._comments = markup(classes='cw-thread', on_act=self._talk)
+                if may_speak(desk.viewer):
                     with ui.element('div').classes('cw-say'):
-                        self._field = text_area(
-                            _('Comment'), rows=2, placeholder=_('What should the next draft do better?'),
-                            help=_('Sent with your decision, kept with the draft'),
-                        )  # fmt: skip
-                        keep_comment(self._field, desk.workflow.id)
+                        self._about = markup(classes='cw-small-text')
+                        self._composer = thread_composer(
+                            _('Comment'), do=_('Comment'), send=taking(self._say), names=names_of(desk), focus=False
+                        )
+                        keep_comment(self._composer.field, desk.workflow.id)
+                        self._answering = ui.element('div')
             with self._tabs.panel('changes'):
-                self._changes = markup(classes='cw-thread')
+                self._compared = DraftsCompared()
             with self._tabs.panel('sources'):
                 self._sources = markup(classes='cw-thread', on_act=self._open)
 
     @property
     def comment(self) -> str:
-        return str(self._field.value or '').strip() if self._field else ''
+        return self._composer.value if self._composer else ''
 
     def clear_comment(self) -> None:
         """It was sent."""
         forget_comment(self._desk.workflow.id)
-        if self._field is not None:
-            self._field.value = ''
+        if self._composer is not None:
+            self._composer.clear_words()
 
     async def show(self, drafts: Sequence[OutlineView]) -> None:
-        events = await self._desk.services.workflows.events(self._desk.viewer, self._desk.workflow.id)
         self._drafts = drafts
-        said = [event for event in events if event.type == 'outline.rejected']
-        self._tabs.rename('comments', _('Comments {n}', n=len(said)) if said else _('Comments'))
-        self._comments.show(_thread_html(said, drafts))
-        if len(drafts) > 1:
-            self._tabs.rename('changes', _('Changes since draft {n}', n=drafts[-2].number))
-            self._changes.show(changes_html(drafts[-2].outline, drafts[-1].outline))
-        else:
-            words = _('This is the first draft. What the next one changes is shown here.')
-            self._changes.show(f'<p class="cw-small-text">{escape(words)}</p>')
+        self._compared.show(drafts)
+        number = _('Changes since draft {n}', n=drafts[-2].number) if len(drafts) > 1 else _('Changes')
+        self._tabs.rename('changes', number)
         self._show_sources()
+        await self.show_threads()
+
+    async def show_threads(self) -> None:
+        """What is said about the outline; after every event, whether the outline changed or not."""
+        desk = self._desk
+        threads = [one for one in desk.threads if one.stage == 'outline' and one.block_id is None]
+        told = {message.text for one in threads for message in one.messages}
+        events = await desk.services.workflows.events(desk.viewer, desk.workflow.id)
+        before = [one for one in events if one.type == 'outline.rejected' and one.payload.get('comment') not in told]
+        count = len(before) + sum(one.open for one in threads)
+        self._tabs.rename('comments', _('Comments {n}', n=count) if count else _('Comments'))
+        if not threads and not before:
+            words = _('Nobody has commented yet. Send the outline back with a comment, and the next draft answers it.')
+            self._comments.show(f'<p class="cw-small-text">{escape(words)}</p>')
+            return
+        threads.sort(key=lambda one: (not one.open, str(one.part_id) != self._chosen))
+        places = {one.id: self._place_of(one) for one in threads}
+        earlier = _thread_html(before, self._drafts) if before else ''
+        self._comments.show(threads_html(desk, threads, places, goes=False) + earlier)
+
+    def compose(self, label: str, *, do: str, send: Send, value: str = '', key: str = '') -> None:
+        """A reply, or one's own words changed: in the place of the new comment, which stays as it is below."""
+        assert self._composer is not None
+        self._composer.set_visibility(False)
+        self._answering.clear()
+        with self._answering:
+            composer(self._desk, label, do=do, send=send, value=value, key=key, done=self._answered)
+
+    def _answered(self) -> None:
+        self._answering.clear()
+        if self._composer is not None:
+            self._composer.set_visibility(True)
+
+    async def _say(self, words: str) -> None:
+        part = UUID(self._chosen) if self._chosen and not self._chosen.startswith('new-') else None
+        await self._desk.services.threads.begin(self._desk.viewer, self._desk.workflow.id, words, part_id=part)
+        forget_comment(self._desk.workflow.id)
+
+    async def _talk(self, act: str, of: str) -> None:
+        if act in DOINGS:
+            await DOINGS[act](self._desk, self, of)
+
+    def _place_of(self, thread: ThreadView) -> str:
+        if thread.part_id is None:
+            return _('On the whole outline')
+        numbers = numbers_of(self._drafts[-1].outline) if self._drafts else {}
+        title = f'{numbers.get(thread.part_id, "")} {thread.part_title}'.strip()
+        return title if thread.there else _('{title} (no longer there)', title=title)
 
     def choose(self, lesson: str) -> None:
         """The lesson that is open in the tree: its sources come first."""
         self._chosen = lesson
         self._show_sources()
+        if self._composer is not None:
+            numbers = numbers_of(self._drafts[-1].outline) if self._drafts else {}
+            number = next((number for key, number in numbers.items() if str(key) == lesson), '')
+            words = _('On lesson {number}', number=number) if number else _('On the whole outline')
+            self._about.show(escape(words))
 
     def _show_sources(self) -> None:
         lessons = [(f'{place}.{number}', lesson)
@@ -106,9 +157,7 @@ class OutlineAside:
 
 
 def _thread_html(said: Sequence[EventView], drafts: Sequence[OutlineView]) -> str:
-    if not said:
-        words = _('Nobody has commented yet. Send the outline back with a comment, and the next draft answers it.')
-        return f'<p class="cw-small-text">{escape(words)}</p>'
+    """Comments of sendings back from before there were threads, with the answers to them."""
     answers = dict(enumerate(drafts[1:]))
     html = ''
     for place, event in enumerate(said):

@@ -1,6 +1,7 @@
 """The outline under review: a tree to edit, the minutes against the ask, and the decision."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from nicegui import ui
 
@@ -21,7 +22,7 @@ from pages.reviewers import open_reviewers
 from pages.studio.chat import chat_button
 from pages.studio.history import history_card
 from pages.studio.outline_aside import OutlineAside
-from pages.studio.outline_rows import parts_of, to_outline, to_rows
+from pages.studio.outline_rows import parts_of, to_outline, to_rows, with_comments
 from pages.studio.part import Desk
 from pages.studio.standing import standing_line
 from services.errors import Conflict
@@ -92,7 +93,13 @@ class OutlineReview:
             return
         self._offer()
         await self._history.refresh()
+        before = self._waiting()
+        self._desk.threads = await self._desk.services.threads.of_workflow(self._desk.viewer, self._desk.workflow.id)
         newest = drafts[-1]
+        if newest.hash == self._hash and self._shown is not None:
+            await self._aside.show_threads()
+            if before != self._waiting() and not (self._typing or self._saving or self._wanted) and self._tree:
+                self._tree.show_outline(with_comments(to_rows(self._shown.outline), self._desk.threads))
         if self._saving or self._wanted is not None or newest.hash == self._hash:
             return
         if self._shown is not None and self._typing:
@@ -101,6 +108,9 @@ class OutlineReview:
         self._show(newest)
         await self._aside.show(drafts)
 
+    def _waiting(self) -> list[UUID | None]:
+        return [one.part_id for one in self._desk.threads if one.open]
+
     def _show(self, draft: OutlineView) -> None:
         self._shown, self._hash = draft, draft.hash
         self._notice.show('')
@@ -108,7 +118,7 @@ class OutlineReview:
             _('Draft {number}, written {time} in {seconds}', number=draft.number, time=clock_time(draft.written_at),
               seconds=seconds(max(draft.seconds, 1)))
         ))  # fmt: skip
-        rows = to_rows(draft.outline)
+        rows = with_comments(to_rows(draft.outline), self._desk.threads)
         if self._tree is None:
             self._place.clear()
             with self._place:

@@ -40,13 +40,27 @@ def composer(
 ) -> thread_composer:
     """Made where it is called. What was typed under this key and never sent stands in it again."""
     kept: dict[str, str] = site.storage.tab.setdefault('unsent', {})
-    names: list[str] = []
 
-    async def colleagues() -> Sequence[str]:
-        if not names:
-            found = await desk.services.threads.colleagues(desk.viewer, desk.workflow.id)
-            names[:] = dict.fromkeys(one.name for one in found)
-        return names
+    def keep(words: str) -> None:
+        if words:
+            kept[key] = words
+        else:
+            kept.pop(key, None)
+
+    return thread_composer(
+        label,
+        do=do,
+        send=taking(send),
+        names=names_of(desk),
+        done=done,
+        keep=keep,
+        value=kept.get(key) or value,
+        focus=focus,
+    )
+
+
+def taking(send: Send) -> Callable[[str], Awaitable[bool]]:
+    """Says whether it was taken; a refusal is shown, and the words stay where they are."""
 
     async def take(words: str) -> bool:
         taken = False
@@ -59,15 +73,20 @@ def composer(
         await action(attempt)()
         return taken
 
-    def keep(words: str) -> None:
-        if words:
-            kept[key] = words
-        else:
-            kept.pop(key, None)
+    return take
 
-    return thread_composer(
-        label, do=do, send=take, names=colleagues, done=done, keep=keep, value=kept.get(key) or value, focus=focus
-    )
+
+def names_of(desk: Desk) -> Callable[[], Awaitable[Sequence[str]]]:
+    """Whom a comment may name; asked for once."""
+    names: list[str] = []
+
+    async def colleagues() -> Sequence[str]:
+        if not names:
+            found = await desk.services.threads.colleagues(desk.viewer, desk.workflow.id)
+            names[:] = dict.fromkeys(one.name for one in found)
+        return names
+
+    return colleagues
 
 
 def begin(desk: Desk, talks: Talks, *, block_id: UUID, quote: str = '', proposal_id: UUID | None = None) -> None:
@@ -81,9 +100,11 @@ def begin(desk: Desk, talks: Talks, *, block_id: UUID, quote: str = '', proposal
     talks.compose(label, do=_('Comment'), send=send, key=f'{block_id} {quote} {proposal_id or ""}')
 
 
-def threads_html(desk: Desk, threads: Sequence[ThreadView], places: Mapping[UUID, str] | None = None) -> str:
+def threads_html(
+    desk: Desk, threads: Sequence[ThreadView], places: Mapping[UUID, str] | None = None, *, goes: bool = True
+) -> str:
     return thread_view.threads_html(
-        threads, me=desk.viewer.user_id, may_speak=may_speak(desk.viewer), places=dict(places or {})
+        threads, me=desk.viewer.user_id, may_speak=may_speak(desk.viewer), places=dict(places or {}), goes=goes
     )
 
 

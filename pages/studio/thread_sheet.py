@@ -6,6 +6,7 @@ from uuid import UUID
 
 from nicegui import ui
 
+from components.button import button
 from components.dialog import dialog
 from components.i18n import _
 from components.live import live
@@ -30,6 +31,7 @@ async def open_block_sheet(desk: Desk, view: BlockView) -> None:
 
     with dialog(_('Comments'), opening(view.type, view.content), wide=True) as box:
         sheet = _Sheet(desk, lambda thread: thread.block_id == view.id, begin=send, key=str(view.id))
+    _close_button(box)
     box.classes('cw-sheet')
     box.open()
     await sheet.refresh()
@@ -53,10 +55,16 @@ async def open_all_threads(desk: Desk, *, places: Callable[[ThreadView], str], g
             sheets.append(_Sheet(desk, lambda thread: thread.open, begin=send, key=key, places=places, go=leave))
         with chosen.panel('resolved'):
             sheets.append(_Sheet(desk, lambda thread: not thread.open, begin=None, key=key, places=places, go=leave))
+    _close_button(box)
     box.classes('cw-sheet')
     box.open()
     for sheet in sheets:
         await sheet.refresh()
+
+
+def _close_button(box: dialog) -> None:
+    with box.foot:
+        button(_('Close'), on_click=box.close)
 
 
 class _Sheet:

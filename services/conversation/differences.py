@@ -12,6 +12,7 @@ from typing import Any
 from services.conversation.paragraphs import Paragraph, paragraphs
 
 _ALIKE = 0.4  # share of words in common from which a part counts as the same one, changed
+_REACH, _LONG = 12, 20_000  # how far ahead a changed part is looked for, and up to how many letters
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,25 +158,32 @@ def _moved(rows: Sequence[Row]) -> list[Row]:
 
 
 def _pairs(before: Sequence[str], after: Sequence[str]) -> list[tuple[int | None, int | None]]:
-    """Which became which: equal ones first, then within each changed stretch those most alike, in order."""
+    """Which became which: equal ones first, then within each changed stretch those most alike, in order.
+
+    What went stands before what came in its place."""
     pairs: list[tuple[int | None, int | None]] = []
     for change, a1, a2, b1, b2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if change == 'equal':
             pairs += zip(range(a1, a2), range(b1, b2), strict=True)
             continue
-        left = a1
+        left, come = a1, []
         for place in range(b1, b2):
-            likeness = [(_alike(before[one], after[place]), -one) for one in range(left, a2)]
-            best, where = max(likeness, default=(0.0, 0))
-            if best < _ALIKE:
-                pairs.append((None, place))
+            match = _most_alike(before, range(left, min(a2, left + _REACH)), after[place])
+            if match is None:
+                come.append(place)
                 continue
-            pairs += [(gone, None) for gone in range(left, -where)]
-            pairs.append((-where, place))
-            left = -where + 1
-        pairs += [(gone, None) for gone in range(left, a2)]
+            pairs += [*((gone, None) for gone in range(left, match)), *((None, new) for new in come), (match, place)]
+            left, come = match + 1, []
+        pairs += [*((gone, None) for gone in range(left, a2)), *((None, new) for new in come)]
     return pairs
 
 
+def _most_alike(before: Sequence[str], places: Sequence[int], text: str) -> int | None:
+    likeness, where = max(((_alike(before[place], text), -place) for place in places), default=(0.0, 0))
+    return -where if likeness >= _ALIKE else None
+
+
 def _alike(before: str, after: str) -> float:
+    if len(before) + len(after) > _LONG:
+        return float(before[:_LONG] == after[:_LONG])
     return SequenceMatcher(None, before.split(), after.split(), autojunk=False).ratio()
