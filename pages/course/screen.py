@@ -26,6 +26,7 @@ from pages.course.facts import about_card, versions_card
 from pages.course.glossary import glossary_card
 from pages.course.learners import learners_card
 from pages.course.reviewing import reviewers_card
+from pages.course.translating import translations_card
 from pages.guarded import guarded, id_in
 from pages.missing import nothing_here
 from pages.wording import stage_number
@@ -124,6 +125,7 @@ class _Course:
             if self._workflow is not None:
                 await reviewers_card(viewer, services, course.id)
                 await glossary_card(viewer, services, course.id)
+                await translations_card(viewer, services, course)
         await self._draw_once()
         if hasattr(self, '_export_list'):
             await self._export_list.refresh()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from nicegui import ui
 
 from components.button import button_html
+from components.button import button
 from components.dialog import dialog
 from components.diff_view import rows_html
 from components.field import select_field
@@ -13,8 +14,10 @@ from components.markup import escape, markup
 from components.origin import origin_html
 from components.side_by_side import side_by_side_html
 from pages.studio.part import Desk
+from pages.studio.regenerating import undo_last
 from services.conversation.differences import differences
 from services.generation.block_views import BlockView, RevisionView
+from services.viewer import Permission
 
 
 async def open_block_history(desk: Desk, block: BlockView) -> None:

@@ -9,6 +9,7 @@ from components.i18n import _
 from pages.studio import (
     instructions_margin,
     lock_margin,
+    original_margin,
     proposal_margin,
     regenerating,
     suggesting,
@@ -54,6 +55,7 @@ TOOLS: Sequence[Tool] = (
     ),
 )
 MARGINS: Sequence[Margin] = (
+    Margin(load=original_margin.load, acts={}),
     Margin(load=regenerating.load, acts=regenerating.ACTS),
     Margin(load=lock_margin.load, acts={}),
     Margin(load=instructions_margin.load, acts={}),

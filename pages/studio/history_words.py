@@ -35,6 +35,7 @@ def deed(type: str, payload: Mapping[str, Any], count: int) -> str:
         'thread.opened': ngettext('commented on the draft', 'commented on the draft {n} times', count),
         'thread.resolved': ngettext('resolved a thread', 'resolved {n} threads', count),
         'thread.reopened': _('opened a thread again'),
+        'course.translated': _('translated the course from “{title}”', title=payload.get('title', '')),
         'assembly.finished': _('assembled the course'),
         'export.finished': _('made the proof copies'),
         'phase.failed': _('could not go on: {reason}', reason=payload.get('reason', '')),
