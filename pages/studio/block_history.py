@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from nicegui import ui
 
-from components.button import button_html
-from components.button import button
+from components.button import button, button_html
 from components.dialog import dialog
 from components.diff_view import rows_html
 from components.field import select_field
@@ -24,6 +23,15 @@ async def open_block_history(desk: Desk, block: BlockView) -> None:
     revisions = await desk.services.blocks.revisions(desk.viewer, block.id)
     with dialog(_('What this block said'), wide=True) as box:
         _Compared(block.type, revisions, side=desk.changes == 'side')
+    undo = await undo_last(desk, block) if desk.may(Permission.DRAFT_WRITE) else None
+    if undo is not None:
+
+        async def go_back() -> None:
+            box.close()
+            await undo()
+
+        with box.foot:
+            button(_('Undo the last change'), icon='undo', on_click=go_back)
     box.open()
 
 
