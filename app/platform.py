@@ -104,6 +104,7 @@ class Platform:
     async def close(self) -> None:
         await self.durable.close()
         await self.presence.close()
+        await self.authors.close()
         await self.embedder.close()
         await self.vectors.close()
         await self.bus.close()
@@ -246,6 +247,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         connections=ConnectionService(gate),
         embedder=embedder,
         vectors=vectors,
+        authors=authors,
         ingestion=ingestion,
     )
 

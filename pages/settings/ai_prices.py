@@ -32,6 +32,7 @@ def prices_card(viewer: Viewer, services: Services, currency: str) -> None:
         note = _('A model that is not listed has no known price: its calls say so.')
         markup(f'<p class="cw-small-text">{escape(note)}</p>')
         table = markup(classes='cw-scroll', on_act=lambda act, of: remove(of))
+    with card(_('Your own price'), note=_('takes the place of the list’s')):
         model = text_field(_('Name of the model'), placeholder='gpt-5-mini', limit=120)
         read = number_field(_('Read'), unit=currency, minimum=0, step=0.01)
         written = number_field(_('Written'), unit=currency, minimum=0, step=0.01)
@@ -81,7 +82,7 @@ def _row(one: PriceView) -> str:
         escape(one.model),
         escape(number(one.input_micros / MICROS, 2)),
         escape(number(one.output_micros / MICROS, 2)),
-        escape(_('your own') if one.own else _('the list')),
+        escape(_('own') if one.own else _('list')),
         icon_button_html('delete', label, 'remove', one.model) if one.own else '',
     )
     return f'<tr>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'

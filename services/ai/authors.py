@@ -128,6 +128,13 @@ class Authors:
         work.add(row)
         work.changed(f'ai:{work.scope.organization_id}')
 
+    async def close(self) -> None:
+        """Ends the connections to providers."""
+        for author in (self._installed, *(author for _, author in self._made.values())):
+            close = getattr(author, 'close', None)
+            if close is not None:
+                await close()
+
     async def _own(self, organization_id: UUID, row: rows.ModelKey) -> Author:
         """Its client is kept between calls, until the key or the model changes."""
         version = f'{row.provider} {row.model} {row.base_url} {row.key}'

@@ -137,7 +137,7 @@ def test_what_was_acknowledged_is_there_after_the_kill(drill: Drill) -> None:
     assert saved.status_code == 200, saved.text
     drill.kill()
     edited = next(one for one in blocks_of(instructor.get(draft)) if one['id'] == block['id'])
-    assert (edited['content'], edited['origin']) == (mine['content'], 'ai_human')
+    assert (edited['content'], edited['origin']) == (mine['content'], 'human')
 
     drill.reviewer.decide(drill.reviewer.until(workflow['id'], 'content'), 'approve')
     instructor.until(workflow['id'], 'done', 'completed')
