@@ -89,6 +89,7 @@ class Platform:
     connections: ConnectionService
     embedder: Embedder
     vectors: VectorStore
+    authors: Authors
     ingestion: Ingestion
     starting: list[str] = field(default_factory=list)
 
