@@ -10,7 +10,7 @@ from components.button import button
 from components.dialog import confirm, dialog
 from components.field import required, text_area, text_field
 from components.frame import here
-from components.i18n import _, clock_time, ngettext, seconds
+from components.i18n import _, clock_time, ngettext, number
 from components.layout import columns, page, stack
 from components.live import live
 from components.markup import escape, markup
@@ -96,7 +96,7 @@ class _Checking:
 
     def _build_header(self) -> None:
         course, check = self._course, self._check
-        when = _('checked {time} in {seconds}', time=clock_time(now()), seconds=seconds(max(self._took, 0.1)))
+        when = _('checked {time} in {n} s', time=clock_time(now()), n=number(max(self._took, 0.1), 1))
         parts = [course.title, _('version {number}', number=check.version), when] if check.version else [course.title]
         with page_header(_('Publish check'), subtitle=', '.join(parts)).actions:
             button(_('Check again'), icon='refresh', on_click=self._again)
@@ -142,10 +142,10 @@ class _Checking:
 
     @action
     async def _publish(self) -> None:
-        number = self._check.version or ''
+        version = self._check.version or ''
         sentence = _('What is published stays as it is: the next change makes a new version.')
         with self._dialogs:
-            agreed = await confirm(_('Publish version {number}?', number=number), sentence, do=_('Publish'))
+            agreed = await confirm(_('Publish version {number}?', number=version), sentence, do=_('Publish'))
         if agreed:
             await self._services.courses.publish(self._viewer, self._course_id)
             ui.navigate.to(f'/courses/{self._course_id}')

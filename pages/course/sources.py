@@ -31,7 +31,7 @@ async def index(viewer: Viewer, services: Services, course_id: str, document: st
     shown = int(most) if most.isdigit() and len(most) < 6 else _PAGE
     with page() as whole:
         waiting = skeleton(8)
-        box = ui.element('div')
+        box = ui.element('div').classes('cw-stack')
 
     async def draw() -> None:
         course = await services.courses.get(viewer, id_in(course_id))

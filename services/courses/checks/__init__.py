@@ -47,7 +47,7 @@ def _judged(number: str | None, course: Examined) -> PublishCheck:
         judged = rule.judge(course)
         findings += judged.findings
         if judged.total:
-            passed = max(0, judged.total - len(judged.findings))
+            passed = max(0, judged.total - len(judged.findings) + judged.aside)
             checks.append(Check(code=rule.code, title=rule.title, passed=passed, total=judged.total))
     return PublishCheck(
         version=number,

@@ -9,10 +9,11 @@ from services.courses.checks.findings import Finding
 
 @dataclass(frozen=True)
 class Judged:
-    """`total` is what was looked at; each finding takes one away from what passed."""
+    """`total` is what was looked at; each finding takes one away from what passed, but for those `aside`."""
 
     total: int
     findings: list[Finding]
+    aside: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,7 @@ def judge(course: Examined) -> Judged:
         )
         for lesson in empty
     ]
-    return Judged(len(course.lessons), found)
+    return Judged(len(course.lessons), found, aside=len(found) - len(empty))
 
 
 RULE = Rule(code='lesson_empty', title='Every lesson has content', judge=judge)
