@@ -22,17 +22,18 @@ from storage.migrate import upgrade
 from storage.workflows import Review, Workflow
 from tests.browser.cast import settled
 from tests.servers.application import Application
-from tests.services.world import Cast, Made, make_world
+from tests.services.world import Cast, Made, World, make_world
 
 Open = Callable[..., Awaitable[Page]]
 
 
 @dataclass(kw_only=True)
 class Draft:
-    """`start` serves it; the rows can be changed before."""
+    """`site.start()` serves it; the rows can be changed before."""
 
     site: Application
     database: Database
+    world: World
     cast: Cast
     made: Made
     workflow_id: UUID
@@ -78,7 +79,7 @@ class Draft:
 
 
 async def make_draft(data_dir: Path, start: Callable[..., Application]) -> Draft:
-    """`start` is the fixture start_application, or makes an Application that is started here."""
+    """With the fixture start_application; the application is made, and not started yet."""
     data_dir.mkdir(parents=True, exist_ok=True)
     url = f'sqlite+aiosqlite:///{data_dir / "coursewright.sqlite"}'
     database = Database(url)
@@ -97,4 +98,4 @@ async def make_draft(data_dir: Path, start: Callable[..., Application]) -> Draft
         scope.add(Review(workflow_id=workflow.id, run=1, stage='content'))
         workflow_id = workflow.id
     site = start(data_dir=data_dir, env={'DATABASE_URL': url}, wait=False)
-    return Draft(site=site, database=database, cast=world.demo, made=made, workflow_id=workflow_id)
+    return Draft(site=site, database=database, world=world, cast=world.demo, made=made, workflow_id=workflow_id)

@@ -23,9 +23,11 @@ class Editor {
             attributes: {class: 'cw-prose cw-written', role: 'textbox', 'aria-multiline': 'true',
                 'aria-label': config.label, spellcheck: 'true'},
             dispatchTransaction: (tr) => this.dispatch(tr),
-            handlePaste: (view, event) => this.pasted(event.clipboardData, event),
-            handleDrop: (view, event, slice, moved) => !moved && this.pasted(event.dataTransfer, event, view.posAtCoords(
-                {left: event.clientX, top: event.clientY})?.pos),
+            handleDOMEvents: {  // before anything is made of what came
+                paste: (view, event) => this.pasted(event.clipboardData, event),
+                drop: (view, event) => !view.dragging && this.pasted(event.dataTransfer, event, view.posAtCoords(
+                    {left: event.clientX, top: event.clientY})?.pos),
+            },
             handleDoubleClickOn: (view, pos, node) => ['formula', 'image'].includes(node.type.name) &&
                 this.ask(node.type.name),
         });
