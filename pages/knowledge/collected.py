@@ -1,6 +1,5 @@
 """The four collections and the line of quality: which documents serve what, and which none."""
 
-
 from components.action import action
 from components.button import button
 from components.card import card
@@ -15,6 +14,7 @@ from components.page_header import page_header
 from components.skeleton import skeleton_html
 from pages.areas import area_links
 from pages.knowledge.wording import collection_name, collection_purpose
+from services.knowledge.collections import COURSE_KNOWLEDGE, INTERACTIONS
 from services.knowledge.figures import CollectionFigures, Figures, Wishes
 from services.platform import Services
 from services.viewer import Permission, Viewer
@@ -102,6 +102,10 @@ def _collection_html(one: CollectionFigures, days: int) -> str:
         ngettext('{n} document', '{n} documents', one.documents),
         ngettext('{n} passage', '{n} passages', one.passages),
     ]
+    if one.name == COURSE_KNOWLEDGE:
+        kept.insert(0, ngettext('{n} lesson', '{n} lessons', one.entries))
+    elif one.name == INTERACTIONS:
+        kept.insert(0, ngettext('{n} question', '{n} questions', one.entries))
     asked = ''
     if one.queries:
         asked = _(

@@ -133,9 +133,9 @@ class DocumentService:
 
     async def set_collection(self, viewer: Viewer, document_id: UUID, collection: str) -> DocumentView:
         """Moves it, with its passages, to where it serves."""
-        check_collection(collection)
         async with self._gate.writing(viewer, Permission.KNOWLEDGE_WRITE) as work:
             document = await work.get(Document, document_id)
+            check_collection(collection)
             before, document.collection = document.collection, collection
             work.tx.add(document)
             work.record('document.collected', document, before={'collection': before}, after={'collection': collection})

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from services.clock import now
 from services.errors import InvalidInput
-from services.knowledge.collections import COLLECTIONS
+from services.knowledge.collections import COLLECTIONS, COURSE_KNOWLEDGE, INTERACTIONS
 from services.viewer import Permission, Viewer
 from services.work import Gate
 from storage import knowledge as rows
+from storage.lookup import findable_lessons
 
 GOOD = 0.5
 """From this score on a question counts as answered (storage/ranking.py says what scores mean)."""
@@ -18,11 +19,13 @@ DAYS = 30
 
 @dataclass(frozen=True, kw_only=True)
 class CollectionFigures:
-    """`queries` are those asked of this collection alone; `hits` are those of them with a good answer."""
+    """`queries` are those asked of this collection alone; `hits` are those of them with a good answer. `entries` is
+    what came in by itself: lessons that were approved, questions with a thumb up."""
 
     name: str
     documents: int
     passages: int
+    entries: int
     queries: int
     hits: int
 
@@ -73,6 +76,10 @@ class KnowledgeFigures:
             settings = await rows.settings_of(work.scope)
             below = await rows.below_the_line(work.scope, settings.quality_line)
             votes = await rows.votes(work.scope)
+            entries = {
+                COURSE_KNOWLEDGE: len(await findable_lessons(work.scope, learner=None)),
+                INTERACTIONS: sum(vote.value > 0 for vote in votes),
+            }
             open_questions = await rows.unanswered(work.scope, since=since, good=GOOD)
         return Figures(
             days=DAYS,
@@ -82,7 +89,9 @@ class KnowledgeFigures:
             hits=sum(hits for _, hits in asked.values()),
             below_the_line=len(below),
             votes=len(votes),
-            collections=tuple(_of(name, kept.get(name, (0, 0)), asked.get(name, (0, 0))) for name in COLLECTIONS),
+            collections=tuple(
+                _of(name, kept.get(name, (0, 0)), asked.get(name, (0, 0)), entries.get(name, 0)) for name in COLLECTIONS
+            ),
             unanswered=_unanswered(open_questions),
         )
 
@@ -106,8 +115,11 @@ class KnowledgeFigures:
         return wishes
 
 
-def _of(name: str, kept: tuple[int, int], asked: tuple[int, int]) -> CollectionFigures:
-    return CollectionFigures(name=name, documents=kept[0], passages=kept[1], queries=asked[0], hits=asked[1])
+def _of(name: str, kept: tuple[int, int], asked: tuple[int, int], entries: int) -> CollectionFigures:
+    documents, passages = kept
+    return CollectionFigures(
+        name=name, documents=documents, passages=passages, entries=entries, queries=asked[0], hits=asked[1]
+    )
 
 
 def _unanswered(found: Sequence[tuple[str, int, float]]) -> tuple[Unanswered, ...]:

@@ -74,3 +74,51 @@ async def test_another_organisation_sees_nothing_of_it(
     await expect(outsider.get_by_text('Start with one document')).to_be_visible()
     await outsider.goto(f'{site.url}{address}')
     await expect(outsider.get_by_text('There is nothing here')).to_be_visible()
+
+
+async def test_a_document_is_put_in_order_replaced_and_judged(
+    tmp_path: Path, start_application: Callable[..., Application], open_page: Open
+) -> None:
+    """A folder, a newer version, what was left out, a thumb, and what became of it."""
+    site = await open_site(tmp_path / 'data', start_application)
+    page = await enter(await open_page(), site, 'instructor', '/knowledge')
+    await uploaded(page, site, 'puncture-repair.txt')
+
+    await page.get_by_label('More ways to add').click()
+    await page.get_by_role('menuitem', name='New folder').click()
+    await page.get_by_label('Name').fill('Workshop')
+    await page.keyboard.press('Enter')
+    await expect(page.locator('.cw-row', has_text='Workshop')).to_contain_text('0 documents')
+    await page.get_by_label('Move puncture-repair.txt').click()
+    await page.get_by_role('dialog').get_by_label('To').click()
+    await page.get_by_role('option', name='Workshop').click()
+    await page.get_by_role('dialog').get_by_role('button', name='Move', exact=True).click()
+    await expect(page.locator('.cw-row', has_text='Workshop')).to_contain_text('1 document')
+    await page.get_by_role('link', name='Workshop').click()
+    await page.get_by_role('link', name='puncture-repair.txt').click()
+
+    newer = (HANDBOOKS / 'puncture-repair.txt').read_text() + '\n\nWear gloves.\u200b\u200b Glue the patch twice.\n'
+    chosen = {'name': 'puncture-repair.txt', 'mimeType': 'text/plain', 'buffer': newer.encode()}
+    await page.set_input_files('input[type=file]', chosen)  # type: ignore[arg-type]
+    await expect(page.get_by_text('A newer version took its place')).to_be_visible(timeout=60_000)
+    await page.get_by_role('link', name='Open it').click()
+    await expect(page.get_by_text('2 hidden characters')).to_be_visible()
+    await page.get_by_text('Look at it').click()
+    await expect(page.get_by_text('ZERO WIDTH SPACE')).to_be_visible()
+    await page.locator('.cw-passage-of').last.click()
+    await expect(page.locator('.cw-passage.cw-on')).to_be_visible()
+    assert await accessibility_violations(page) == []
+    await page.get_by_role('button', name='Use version 1 again').click()
+    await expect(page.get_by_text('This is version 2. A newer version took its place.')).to_be_visible(timeout=60_000)
+
+    await page.goto(f'{site.url}/knowledge')
+    await page.get_by_label('What are you looking for?').fill('How is a patch glued?')
+    await page.keyboard.press('Enter')
+    await page.get_by_label('This helped').first.click(timeout=30_000)
+    await expect(page.get_by_text('the passage comes earlier')).to_be_visible()
+    await page.get_by_role('link', name='Use', exact=True).click()
+    row = page.locator('.cw-row', has_text='How is a patch glued?')
+    await expect(row).to_contain_text('puncture-repair.txt')
+    assert await accessibility_violations(page) == []
+    await row.get_by_role('button').click()
+    await expect(page.get_by_text('No thumb yet')).to_be_visible()

@@ -94,6 +94,10 @@ async def test_what_is_below_the_line_is_passed_over_until_somebody_includes_it(
     assert {hit.split(':')[0] for hit in await shelf.found('rice')} == {'rice.md'}
     assert [one.name for one in (await shelf.documents.list(demo.instructor, for_drafts=True))[0]] == ['rice.md']
 
+    brief = {'title': 'Rice', 'brief': '', 'audience': '', 'level': '', 'hours': 1.0, 'language': 'en'}
+    with pytest.raises(InvalidInput, match='below your line of quality'):
+        await shelf.services.workflows.create(demo.instructor, **brief, document_ids=[poor.id])  # type: ignore[arg-type]
+
     await shelf.documents.include(demo.instructor, poor.id, anyway=True)
     assert {hit.split(':')[0] for hit in await shelf.found('rice')} == {'rice.md', 'scan.txt'}
     await shelf.documents.include(demo.instructor, poor.id, anyway=False)
@@ -149,6 +153,7 @@ async def test_a_thumb_moves_a_passage_for_like_questions_until_it_is_taken_back
     await scores('quantum chromodynamics')
     figures = await shelf.services.knowledge.read(demo.reviewer)
     assert (figures.documents, figures.queries, figures.votes) == (2, 8, 1)
+    assert {one.name: one.entries for one in figures.collections}['user_interactions'] == 1
     assert figures.unanswered[0].query == 'quantum chromodynamics'
     assert figures.hits < figures.queries
     theirs = await shelf.services.knowledge.read(shelf.world.other.instructor)

@@ -48,6 +48,7 @@ class CollectionStats(_Out):
     name: str
     documents: int
     passages: int
+    entries: int = Field(description='what came in by itself: approved lessons, questions with a thumb up')
     queries: int = Field(description='questions asked of this collection alone')
     hits: int
 
