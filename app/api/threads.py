@@ -148,20 +148,20 @@ def router(services: Services, current_viewer: CurrentViewer) -> APIRouter:
     async def reopen(thread_id: UUID, viewer: Asking) -> ThreadRead:
         return _read(await threads.reopen(viewer, thread_id))
 
-    @api.put('/messages/{message_id}')
-    async def edit_message(message_id: UUID, body: MessageIn, viewer: Asking) -> ThreadRead:
+    @api.put('/messages/{review_message_id}')
+    async def edit_message(review_message_id: UUID, body: MessageIn, viewer: Asking) -> ThreadRead:
         """Your own; what it said before stays readable."""
-        return _read(await threads.edit(viewer, message_id, body.text))
+        return _read(await threads.edit(viewer, review_message_id, body.text))
 
-    @api.delete('/messages/{message_id}')
-    async def withdraw_message(message_id: UUID, viewer: Asking) -> ThreadRead:
+    @api.delete('/messages/{review_message_id}')
+    async def withdraw_message(review_message_id: UUID, viewer: Asking) -> ThreadRead:
         """Your own."""
-        return _read(await threads.withdraw(viewer, message_id))
+        return _read(await threads.withdraw(viewer, review_message_id))
 
-    @api.post('/messages/{message_id}/restore')
-    async def restore_message(message_id: UUID, viewer: Asking) -> ThreadRead:
+    @api.post('/messages/{review_message_id}/restore')
+    async def restore_message(review_message_id: UUID, viewer: Asking) -> ThreadRead:
         """Undoes the deletion."""
-        return _read(await threads.restore(viewer, message_id))
+        return _read(await threads.restore(viewer, review_message_id))
 
     @api.get('/workflows/{workflow_id}/changes')
     async def list_changes(workflow_id: UUID, viewer: Asking, since: Literal['mine'] = 'mine') -> ChangeList:

@@ -39,6 +39,7 @@ class BlockCard:
         self._desk, self.view, self._on_act, self._before = desk, view, on_act, before
         self._drawn: tuple[object, ...] = ()
         self.writing: BlockWriting | BlockSuggesting | None = None
+        self.saved: BlockView | None = None  # what the viewer wrote last
         self.talking = False
         self._current, self._quoted = False, 0
         self.frame = block_frame(
@@ -117,7 +118,7 @@ class BlockCard:
         self._talk.clear()
 
     async def _written(self, saved: BlockView | None) -> None:
-        self.view = saved or self.view
+        self.view, self.saved = saved or self.view, saved
         self.writing = None
         self._place.clear()
         self._words.set_visibility(True)

@@ -72,7 +72,8 @@ class ContentActs:
     async def act(self, card: 'BlockCard', act: str) -> None:
         """A click on a block or on one of its buttons."""
         if act == 'closed':
-            self._review.note_own(card.view)
+            if card.saved is not None:
+                self._review.marks.is_mine(card.saved)
             await self._desk.look()
             return
         if self._review.current is not card:
@@ -133,7 +134,7 @@ class ContentActs:
                 return
 
     async def _move(self, step: int) -> None:
-        cards = list(self._review.cards.values())
+        cards = [card for card in self._review.cards.values() if card.frame.visible]
         if not cards:
             return
         place = cards.index(self._review.current) + step if self._review.current in cards else 0
@@ -202,6 +203,10 @@ class ContentActs:
         """What is on the screen, block by block: if one of them has changed since, none is approved."""
         lesson = self._review.lesson
         if lesson is None:
+            return
+        if self._desk.show:
+            await self._review.only('')
+            toast(_('Some blocks were hidden. Now all of them are shown: look, then approve.'))
             return
         shown = {card.view.id: card.view.hash for card in self._review.cards.values()}
         count = await self._desk.services.blocks.approve_lesson(self._desk.viewer, lesson.id, shown)

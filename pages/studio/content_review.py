@@ -141,11 +141,6 @@ class ContentReview:
     async def open_conversation(self) -> None:
         await self._filter.open_conversation()
 
-    def note_own(self, saved: BlockView) -> None:
-        """What the viewer wrote is no news to them."""
-        if any(block.id == saved.id and block.hash != saved.hash for block in self.all_blocks):
-            self.marks.is_mine(saved)
-
     def _begin_at_thread(self) -> None:
         """A notification leads to a thread: its block's lesson is opened."""
         sought, self.desk.block = self.desk.block, ''
@@ -244,7 +239,7 @@ class ContentReview:
         wanted, self._wanted_block = self.cards.get(self._wanted_block), None
         if wanted is not None:
             await self.make_current(wanted, scroll=True)
-        elif self.current is None or self.current.view.id not in self.cards:
+        elif self.current is None or self.current.view.id not in self.cards or not self.current.frame.visible:
             shown = [card for card in self.cards.values() if self._filter.shows(card.view)]
             first = next((card for card in shown if card.view.state != 'approved'), None)
             self.current = None

@@ -5,6 +5,7 @@ begins from there.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from components.on_screen import Shown
 from pages.studio.part import Desk
 from services.clock import now
 from services.conversation.views import Seen
+from services.errors import PlatformError
 from services.generation.block_views import BlockView
 
 
@@ -45,7 +47,8 @@ class ReadingMarks:
             view = self._now.get(key)
             if self._seen is not None and key not in self._seen and view is not None and view.hash == shown_hash:
                 self._seen[key] = _as_it_is(view)
-        await self._desk.services.seen.mark(self._desk.viewer, self._desk.workflow.id, hashes)
+        with suppress(PlatformError):  # signed out meanwhile: the page says so by itself
+            await self._desk.services.seen.mark(self._desk.viewer, self._desk.workflow.id, hashes)
 
     def is_mine(self, view: BlockView) -> None:
         """The reader wrote this: it is no news to them."""

@@ -46,6 +46,11 @@ async def test_a_reviewers_suggestion_changes_nothing_until_an_editor_accepts_it
         block.sources,
     )
     assert await proposals.waiting(demo.reviewer, workflow.id) == []
+    one = await proposals.suggest(demo.reviewer, block.id, block.hash, WORDS)
+    other = await proposals.suggest(demo.editor, block.id, block.hash, {'html': '<p>Or like this.</p>'})
+    shown = {one.id: block.hash, other.id: block.hash}
+    assert [taken.id for taken in await proposals.accept_all(demo.editor, workflow.id, shown)] == [one.id]
+    assert [(left.id, left.stale) for left in await proposals.waiting(demo.editor, workflow.id)] == [(other.id, True)]
 
 
 async def test_a_proposal_for_words_that_are_gone_is_refused_and_its_maker_may_withdraw_it(studio: Studio) -> None:

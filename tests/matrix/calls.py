@@ -16,6 +16,7 @@ NOUNS = {
     'parent_id': 'folder',
     'vote_id': 'passage_vote',
     'message_id': 'chat_message',
+    'thread_id': 'review_thread',
     'card_id': 'chat_card',
     'change_id': 'source_change',
     'term_id': 'glossary_term',

@@ -55,6 +55,18 @@ def test_a_lesson_that_moved_says_where_it_was() -> None:
     assert 'Gloves' not in html
 
 
+def test_modules_that_came_went_moved_or_were_renamed_are_marked() -> None:
+    before = Outline(title='Kitchen', modules=[OutlineModule(title=title) for title in ('Hands', 'Pests', 'Waste')])
+    after = before.model_copy(deep=True)
+    after.modules = [after.modules[1], after.modules[0], OutlineModule(title='Heat')]
+    after.modules[1].title = 'Clean hands'
+    html = changes_html(before, after)
+    assert '1 Pests <span class="cw-meta">was 2</span>' in html
+    assert '<ins>Clean hands</ins>' in html
+    assert '<ins>Heat</ins>' in html
+    assert '<del>Waste</del>' in html
+
+
 def test_a_new_lesson_is_the_same_part_once_it_is_stored() -> None:
     outline = _outline('Hand washing')
     [module] = to_rows(outline)
