@@ -110,6 +110,23 @@ def verify_ledger(data_dir: Annotated[Path | None, typer.Option(help='Where ever
 
 
 @cli.command()
+def verify_sources(
+    data_dir: Annotated[Path | None, typer.Option(help='Where everything is kept.')] = None,
+    course: Annotated[str, typer.Option(help='Id of one course; left out: all of them.')] = '',
+) -> None:
+    """Look every citation up on its page; names those whose words are not there, and exits non-zero then."""
+    from app.fsck import sources
+
+    verified = asyncio.run(sources(Settings(data_dir=data_dir) if data_dir else Settings(), course))
+    for one in verified.unresolved:
+        place = f'{one.course} {one.version}: not on page {one.page} of {one.document}'
+        print(f'{one.citation_id}  {place}: {one.quote[:80]}')
+    found = verified.citations - len(verified.unresolved)
+    print(f'{found} of {verified.citations} citations stand word for word on their page.')
+    raise typer.Exit(bool(verified.unresolved))
+
+
+@cli.command()
 def create_admin(
     email: Annotated[str, typer.Option(help='Of the new site administrator.')],
     name: Annotated[str, typer.Option(help='Full name.')] = 'Administrator',

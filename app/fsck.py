@@ -6,10 +6,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from app.settings import Settings
 from services.generation.state import replay
 from services.hashing import content_hash
+from services.living.verifying import Verified, verify
 from storage import checks
 from storage.ai_ledger import LEDGER
 from storage.audit import CHAIN as AUDIT
@@ -70,6 +72,17 @@ async def trails(settings: Settings, chain: Chain[Any, Any] = AUDIT) -> list[Ver
     try:
         async with database.reading() as tx:
             return await verdicts(tx, chain)
+    finally:
+        await database.close()
+
+
+async def sources(settings: Settings, course: str = '') -> Verified:
+    """Whether each citation of every organisation, or of one course, stands on its page."""
+    database = Database(settings.database_url)
+    try:
+        async with database.reading() as tx:
+            checks.look_at_everything(tx)
+            return await verify(tx, UUID(course) if course else None)
     finally:
         await database.close()
 

@@ -1,6 +1,6 @@
 """What keeps a course true after it was written: sources that changed, words marked as somebody's own, links asked."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlmodel import Field, col, func, select
 
 from storage.base import TenantRow, UtcDateTime
 from storage.courses import Block, BlockRevision, BlockSource, Course, CourseVersion
-from storage.database import Scope
+from storage.database import Scope, Transaction
 from storage.documents import Document, DocumentPage
 
 CHANGED, GONE, MOVED, REMOVED = 'changed', 'gone', 'moved', 'removed'
@@ -205,3 +205,27 @@ async def sources_of_replaced(scope: Scope, block_ids: Collection[UUID]) -> Sequ
         .order_by(col(BlockSource.block_id), col(BlockSource.position))
     )
     return [(source, newest_id) for source, newest_id in (await scope.tx.exec(statement)).all()]
+
+
+async def every_citation(
+    tx: Transaction, course_id: UUID | None
+) -> AsyncIterator[tuple[BlockSource, str | None, str, str]]:
+    """(citation, text of its page, title of the course, number of the version), of blocks that were not removed."""
+    same_page = (
+        (col(DocumentPage.document_id) == col(BlockSource.document_id))
+        & (col(DocumentPage.number) == col(BlockSource.page))
+        & (col(DocumentPage.organization_id) == col(BlockSource.organization_id))
+    )
+    statement = (
+        select(BlockSource, DocumentPage.text, Course.title, CourseVersion.number)
+        .join(Block, col(Block.id) == col(BlockSource.block_id))
+        .join(CourseVersion, col(CourseVersion.id) == col(Block.version_id))
+        .join(Course, col(Course.id) == col(CourseVersion.course_id))
+        .join(DocumentPage, same_page, isouter=True)
+        .where(col(Block.deleted_at).is_(None))
+        .order_by(col(Course.id), col(Block.id), col(BlockSource.position))
+    )
+    if course_id is not None:
+        statement = statement.where(Course.id == course_id)
+    for source, text, course, version in await tx.exec(statement):
+        yield source, text, course, version

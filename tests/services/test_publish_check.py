@@ -79,8 +79,8 @@ async def plant(world: World, made: Made, *names: str) -> None:
             tx.add(block)
             tx.add(
                 BlockRevision(
-                    organization_id=block.organization_id, block_id=block.id, number=block.revision, origin=block.origin,
-                    content=block.content, content_hash=block.content_hash, author='extractive-1',
+                    organization_id=block.organization_id, block_id=block.id, number=block.revision,
+                    origin=block.origin, content=block.content, content_hash=block.content_hash, author='extractive-1',
                 )
             )  # fmt: skip
 
