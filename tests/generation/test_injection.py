@@ -186,6 +186,11 @@ async def test_a_document_of_instructions_is_material_and_its_page_carries_a_war
     prompt = server.requests[-1].prompt
     assert (prompt.count('</passages>'), prompt.count('<asked>')) == (1, 0)
     assert len(re.findall('</passage>', prompt)) == len(re.findall('<passage number=', prompt))
+    await studio.decide(waiting)
+    await studio.until(workflow.id, 'content')
+    warned = await studio.services.language.suspicious_blocks(demo.reviewer, workflow.id)
+    assert set(warned.values()) == {1}
+    assert set((await state(studio, workflow))[3]) == {'waiting'}
 
 
 def test_only_addresses_that_the_sources_name_stay_in_what_a_model_writes() -> None:
