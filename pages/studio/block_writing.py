@@ -41,6 +41,7 @@ class BlockWriting:
         self._said_changed = False
         self._editing = desk.services.editing
         with ui.element('div').classes('cw-stack cw-tight cw-editing') as self._box:
+            self._lock = markup()
             self._notice = markup(on_act=self._settle)
             self._place = ui.element('div').classes('cw-stack cw-tight')
 
@@ -155,11 +156,14 @@ class BlockWriting:
                 await self._look_at_lock()
 
     async def _look_at_lock(self) -> None:
-        """Says who took over; takes a lock that ran out again."""
+        """Says who took over; takes a lock that ran out again. A page without its browser asks for nothing."""
+        if not self._box.client.has_socket_connection:
+            return
         lock = await self._editing.locks.get(self._desk.viewer, self.view.id)
         if lock is None and self._form is not None:
             with suppress(PlatformError):
                 await self._editing.locks.take(self._desk.viewer, self.view.id, self._holder)
+            self._lock.show('')
         elif lock is not None and lock.holder != self._holder and self._form is not None:
             mine = lock.user_id == self._desk.viewer.user_id
             words = (
@@ -167,7 +171,7 @@ class BlockWriting:
                 if mine
                 else _('{name} writes here now. Your words are kept, and you can still save them.', name=lock.name)
             )
-            self._notice.show(notice_html(words, tone='warn'))
+            self._lock.show(notice_html(words, tone='warn'))
 
     def _let_go(self) -> None:
         async def release() -> None:
