@@ -147,8 +147,8 @@ class Decided(BaseModel):
 
     stage: str
     status: str
-    given: int = Field(description='how many different people have approved exactly this')
-    needed: int = Field(description='how many have to, before it goes on')
+    given: int | None = Field(default=None, description='where two have to: how many have approved exactly this')
+    needed: int | None = Field(default=None, description='where two have to: 2')
 
 
 class OutlineIn(BaseModel):
@@ -215,9 +215,11 @@ def router(services: Services, current_viewer: CurrentViewer) -> APIRouter:
         """Keep an edited outline; 409 when it changed meanwhile."""
         return OutlineSaved(hash=await workflows.save_outline(viewer, workflow_id, body.hash, body.outline))
 
-    @api.post('/workflows/{workflow_id}/reviews')
+    @api.post('/workflows/{workflow_id}/reviews', response_model_exclude_none=True)
     async def decide(workflow_id: UUID, body: DecisionIn, viewer: Asking) -> Decided:
-        """Approve or send back; 409 when the hash or the review is no longer current."""
+        """Approve or send back; 409 when the hash or the review is no longer current.
+
+        Where two people have to approve, `given` and `needed` say how far it is; until then the stage stays."""
         decided = await services.reviews.decide(
             viewer,
             workflow_id,
@@ -230,7 +232,8 @@ def router(services: Services, current_viewer: CurrentViewer) -> APIRouter:
                 for block_id, one in (body.blocks or {}).items()
             },
         )
-        return Decided.model_validate(decided)
+        counts = {'given': decided.given, 'needed': decided.needed} if decided.needed > 1 else {}
+        return Decided(stage=decided.stage, status=decided.status, **counts)
 
     @api.post('/workflows/{workflow_id}/cancel')
     async def stop(workflow_id: UUID, viewer: Asking) -> WorkflowRead:
