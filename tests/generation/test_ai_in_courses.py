@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -172,6 +173,40 @@ async def test_twelve_courses_of_three_organisations_all_come_to_their_review(st
     last = {name: max(at for key, at in finished.items() if key.startswith(name)) for name in begun}
     assert len(finished) == 12
     assert max(last['few'], last['third']) < last['many'], 'who has few does not wait behind who has many'
+
+
+async def test_a_slow_model_shows_its_progress_and_the_platform_adds_little(studio: Studio) -> None:
+    """Half a minute to a minute for an outline is the model's own time: what is added to it is less than a second."""
+    slow, heard, doing = 0.4, [], set()
+    writers = {'outline': studio.author.outline, 'lesson': studio.author.lesson}
+
+    def slowly(write: Any) -> Any:
+        async def written(*given: Any, on_partial: Any, **named: Any) -> Any:
+            answer = await write(*given, on_partial=lambda _partial: None, **named)
+            on_partial({'modules': [], 'blocks': []})
+            await asyncio.sleep(slow)
+            return answer
+
+        return written
+
+    studio.author.outline, studio.author.lesson = map(slowly, writers.values())  # type: ignore[method-assign]
+    added = []
+    for place in range(2):
+        began = asyncio.get_running_loop().time()
+        workflow = await studio.begin(title=f'Slow {place}')
+        studio.platform.bus.listen(f'live:{workflow.id}', heard.append)
+        outline = await studio.until(workflow.id, 'outline')
+        added.append(asyncio.get_running_loop().time() - began - slow)
+    assert len(heard) >= 2, 'words are shown before the answer is whole'
+    began = asyncio.get_running_loop().time()
+    await studio.decide(outline)
+    while (now := await studio.services.workflows.get(studio.demo.instructor, workflow.id)).status == 'running':
+        doing.add((now.activity, now.progress))
+        await asyncio.sleep(0.05)
+    added.append((asyncio.get_running_loop().time() - began - 3 * slow) / 3)
+    assert len({lesson for lesson, _ in doing if lesson}) == 3, 'each lesson is named while it is written'
+    assert len({share for _, share in doing}) >= 3
+    assert median(added) < 1.0, added
 
 
 async def _drafted_at(studio: Studio, viewer: Any, workflow: WorkflowView) -> float:
