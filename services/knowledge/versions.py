@@ -82,6 +82,8 @@ class Versions:
     async def _add(self, work: Work, document: Document, kept: Kept, action: str) -> DocumentView:
         versions = await rows.lineage(work.scope, document.lineage_id, lock=True)
         before = next((version for version in versions if version.current), document)
+        if before.deleted_at is not None:
+            raise Conflict('“{name}” is removed. Bring it back first.', name=before.name)
         if kept.sha256 == before.sha256 and before.status == rows.INDEXED:
             raise Conflict('This is the version that stands already: nothing in it has changed.')
         version = work.add(

@@ -85,6 +85,8 @@ async def test_a_removed_document_goes_with_its_versions_and_comes_back_with_its
     await shelf.documents.remove(shelf.demo.instructor, new.id)
     assert await shelf.documents.list(shelf.demo.instructor) == ([], 0)
     assert await shelf.found('vessel behind the sash') == []
+    with pytest.raises(Conflict, match='Bring it back first'):
+        await shelf.documents.versions.restore(shelf.demo.instructor, old.id)
     await shelf.documents.restore(shelf.demo.instructor, new.id)
     await shelf.settled(new.id)
     assert '20 cm' in ' '.join(await shelf.found('vessel behind the sash'))
