@@ -40,6 +40,7 @@ class Durable:
         self._database = database
         self._slots = Slots(database, data_directory / 'slots')
         self._bodies: dict[str, _Body] = {}
+        self._without_queue: set[str] = set()
         self._registered: list[tuple[str, Runner, OnFailure, int]] = []
         self._tasks: list[asyncio.Task[None]] = []
         self._starting: set[asyncio.Task[None]] = set()
@@ -56,8 +57,11 @@ class Durable:
         return self._dbos is not None and not any(task.done() for task in self._tasks)
 
     def register(self, kind: str, runner: Runner, *, on_failure: OnFailure, at_once: int) -> None:
-        """`runner` does the work in steps; `on_failure` puts the reason into the row. `at_once`: how many run here."""
+        """`runner` does the work in steps; `on_failure` puts the reason into the row. `at_once`: how many run here;
+        0: as many as are asked for, each at once. That is for what somebody sits and waits for."""
         self._registered.append((kind, runner, on_failure, at_once))
+        if not at_once:
+            self._without_queue.add(kind)
 
     async def launch(self) -> None:
         slot = await self._slots.acquire()
@@ -74,7 +78,7 @@ class Durable:
             body = DBOS.workflow(name=f'coursewright.{kind}')(_guarded(kind, runner, on_failure))
             self._bodies[kind] = body
         DBOS.launch()
-        for kind, _runner, _on_failure, at_once in self._registered:
+        for kind, at_once in [(one[0], one[3]) for one in self._registered if one[3]]:
             # Half of what runs here may be one organisation's: none keeps the others waiting.
             await DBOS.register_queue_async(
                 kind,
@@ -132,6 +136,10 @@ class Durable:
         if self._dbos is None:
             return
         where = (str(organization_id), str(row_id), run, act or new_request_id())
+        if kind in self._without_queue:
+            with SetWorkflowID(f'{kind}:{row_id}:{run}'):
+                await DBOS.start_workflow_async(self._bodies[kind], *where)
+            return
         with SetWorkflowID(f'{kind}:{row_id}:{run}'), SetEnqueueOptions(queue_partition_key=str(organization_id)):
             await DBOS.enqueue_workflow_async(kind, self._bodies[kind], *where)
 

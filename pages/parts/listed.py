@@ -66,8 +66,7 @@ class _Parts:
             self._hours = number_field(
                 _('Learning time'), value=2.0, unit=_('hours'), minimum=0.25, maximum=200, step=0.25
             )
-            self._count = number_field(_('How many'), minimum=1, maximum=20, optional=True,
-                                       help=_('Nothing: as many as the documents allow'))  # fmt: skip
+            self._count = number_field(_('How many'), minimum=1, maximum=20, optional=True)
         self._kinds = check_list(
             _('Kinds of question'),
             {name: (words, '') for name, words in question_kinds().items()},

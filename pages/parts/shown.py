@@ -44,7 +44,7 @@ class _Part:
             self._again = button(_('Try again'), icon='refresh', on_click=action(self._retry))
             self._add = button(_('Add to a lesson'), kind='primary', icon='playlist_add', on_click=action(self._add_to))
         with card(padded=False):
-            self._state = markup(classes='cw-card-body')
+            self._state = markup(classes='cw-part-state')
             self._words = markup(skeleton_html(4), classes='cw-being-written', on_act=self._toggle)
         live(self._words, services.bus, f'part:{part.id}', self.refresh)
         live_stream(self._words, services.bus, f'live:{part.id}', self._hear)
@@ -91,7 +91,8 @@ class _Part:
             self._words.show(_outline_html(draft))
 
     def _blocks_html(self) -> str:
-        return ''.join(self._block_html(place, block) for place, block in enumerate(self._part.blocks))
+        blocks = ''.join(self._block_html(place, block) for place, block in enumerate(self._part.blocks))
+        return f'<div class="cw-card-body cw-part">{blocks}</div>'
 
     def _block_html(self, place: int, block: dict[str, Any]) -> str:
         ticked = place in self._ticked
@@ -176,4 +177,4 @@ def _outline_html(outline: Any) -> str:
             f'<div class="cw-draft-block"><h3>{escape(str(module.get("title") or ""))} '
             f'<small>{escape(total)}</small></h3><ol>{rows}</ol></div>'
         )
-    return html
+    return f'<div class="cw-card-body cw-part">{html}</div>'

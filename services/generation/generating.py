@@ -29,7 +29,7 @@ class Generating:
 
 def build(gate: Gate, bus: Bus, durable: Durable, revocation: Revocation, authors: Authors, index: Index) -> Generating:
     regenerating = RegenerationRun(gate, bus, authors, index)
-    durable.register(REGENERATION, regenerating.run, on_failure=regenerating.failed, at_once=4)
+    durable.register(REGENERATION, regenerating.run, on_failure=regenerating.failed, at_once=0)
     revocation.register(REGENERATION, regenerating.still_allowed, regenerating.failed)
     writer = PartWriter(gate, authors, index)
     writing = PartRun(gate, bus, writer)

@@ -1,5 +1,6 @@
 """A valid draft made from the passages in a prompt, so that every quote in it can be verified."""
 
+import json
 import re
 from typing import Any
 
@@ -24,6 +25,8 @@ def kind_of(body: dict[str, Any]) -> str:
     )
     if 'modules' in schema.get('properties', {}):
         return 'outline'
+    if 'texts' in schema.get('properties', {}):
+        return 'translation'
     if 'say' in schema.get('properties', {}):
         return 'answer'
     return 'block' if '<sent_back type="' in prompt_of(body) else 'lesson'
@@ -40,6 +43,9 @@ def draft_for(body: dict[str, Any]) -> dict[str, Any]:
     ]
     passages = [one for one in passages if one[2]]
     kind = kind_of(body)
+    if kind == 'translation':
+        texts = json.loads(re.search(r'<passages>\n(.*)\n</passages>', prompt, re.S)[1])  # type: ignore[index]
+        return {'texts': [f'Ü {text}' for text in texts]}
     if kind == 'answer':
         cites = [{'passage': passages[0][0], 'quote': passages[0][2][0]}] if passages else []
         return {'say': 'The sources say so.', 'cites': cites, 'changes': []}
@@ -49,6 +55,9 @@ def draft_for(body: dict[str, Any]) -> dict[str, Any]:
         wanted = re.search(r'<sent_back type="(\w+)"', prompt)
         blocks = _blocks(passages, note='rewritten')
         return {'blocks': [next(block for block in blocks if wanted and block['type'] == wanted[1])]}
+    if asked := re.search(r'^- Write \d+ (text|slides|questions)', prompt, re.M):
+        type = {'text': 'text', 'slides': 'slide', 'questions': 'question'}[asked[1]]
+        return {'blocks': [block for block in _blocks(passages, note='part') if block['type'] == type]}
     return {'blocks': _blocks(passages, note=(re.search(r'^Lesson: (.*)$', prompt, re.M) or ['', 'lesson'])[1])}
 
 
