@@ -56,8 +56,7 @@ async def test_words_are_commented_on_a_suggestion_is_accepted_and_a_phone_appro
 
     await hanne.reload()
     await settled(hanne)
-    await expect(hanne.get_by_role('button', name='1 changed since')).to_be_visible()
-    await hanne.get_by_role('button', name='1 changed since').click()
+    await hanne.locator('.cw-filter').get_by_role('button', name='1 changed since').click()
     await expect(hanne.locator('.cw-block:visible')).to_have_count(1)
     await expect(hanne.locator('.cw-block ins').first).to_contain_text('First')
     await hanne.keyboard.press('v')
