@@ -62,7 +62,7 @@ def list_row_html(
         if icon_name
         else lead_html
     )
-    name = f'<a class="cw-plainlink" href="{escape(href)}">{escape(title)}</a>' if href else escape(title)
+    name = f'<a{attributes(class_="cw-plainlink", href=href)}>{escape(title)}</a>' if href else escape(title)
     cells = f'<span class="cw-two cw-row-main"><b class="cw-cut">{name}</b>'
     cells += f'<small class="cw-cut">{escape(second)}</small></span>' if second else '</span>'
     for column, kind in ((meta, 'cw-row-meta'), (late, 'cw-row-late')):
@@ -73,10 +73,8 @@ def list_row_html(
         kind = 'cw-btn cw-plain cw-small cw-emph' if emphasized else 'cw-btn cw-plain cw-small'
         # the row's name is the link for keyboards and screen readers; the button repeats it for the eye
         if href:
-            cells += (
-                f'<a class="{kind} cw-row-act" href="{escape(href)}" tabindex="-1" '
-                f'aria-hidden="true">{escape(action)}</a>'
-            )
+            given = attributes(class_=f'{kind} cw-row-act', href=href, tabindex='-1', aria_hidden='true')
+            cells += f'<a{given}>{escape(action)}</a>'
         else:
             given = attributes(
                 type='button', class_=f'{kind} cw-row-act', data_act=act, data_of=of, aria_label=f'{action}: {title}'

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from components.button import button_html, icon_button_html
 from components.i18n import _, duration, number, percent
-from components.markup import escape
+from components.markup import attributes, escape
 from components.ruler import Segment, ruler_html
 from components.status import pill_html
 from services.analytics.figures import CourseAnalytics
@@ -66,7 +66,7 @@ def my_ruler_html(course: MyCourse) -> str:
 def row_html(
     *, title: str, href: str, second: str, pill: str, ruler: str, words: str, aside: str, acts: str = ''
 ) -> str:
-    name = f'<a href="{escape(href)}">{escape(title)}</a>' if href else f'<b>{escape(title)}</b>'
+    name = f'<a{attributes(href=href)}>{escape(title)}</a>' if href else f'<b>{escape(title)}</b>'
     kind = ' cw-with-acts' if acts else ''
     return (
         f'<div class="cw-course-row{kind}"><div class="cw-course-main">'

@@ -11,7 +11,7 @@ from components.empty_state import empty_state
 from components.i18n import _, duration, long_day, ngettext
 from components.layout import page, stack
 from components.live import live, refresh_later
-from components.markup import escape, markup
+from components.markup import attributes, escape, markup
 from components.page_header import page_header
 from components.skeleton import skeleton
 from pages.course_rows import my_course_row_html, my_ruler_html
@@ -46,7 +46,7 @@ def continue_card(course: MyCourse) -> None:
     left = _('about {time} left', time=duration(course.minutes_left))
     with card(words, note=course.title, padded=False):
         markup(
-            f'<div class="cw-continue"><h3><a href="{path}">{escape(course.next_lesson)}</a></h3>'
+            f'<div class="cw-continue"><h3><a{attributes(href=path)}>{escape(course.next_lesson)}</a></h3>'
             f'{my_ruler_html(course)}'
             f'<div class="cw-line"><p>{escape(left)}</p><span class="cw-push">'
             f'{link_button_html(words, path, kind="primary", icon="arrow_forward")}</span></div></div>'

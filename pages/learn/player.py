@@ -11,7 +11,7 @@ from components.frame import here
 from components.i18n import _, duration
 from components.keyboard import shortcuts
 from components.layout import page
-from components.markup import escape, icon, markup
+from components.markup import attributes, escape, icon, markup
 from components.notice import notice
 from components.page_header import page_header
 from components.player_frame import player_frame
@@ -133,8 +133,9 @@ class _player:
         if shown.previous_id:
             words = f'{icon("arrow_back", "cw-flips")}<span class="cw-wide-only">{escape(shown.previous_title)}</span>'
             href = lesson_path(outline.course_id, shown.previous_id)
-            label = escape(_('Previous lesson: {title}', title=shown.previous_title))
-            markup(f'<a class="cw-btn cw-quiet" href="{href}" aria-label="{label}">{words}</a>', tag='span')
+            label = _('Previous lesson: {title}', title=shown.previous_title)
+            given = attributes(class_='cw-btn cw-quiet', href=href, aria_label=label)
+            markup(f'<a{given}>{words}</a>', tag='span')
         following = next((one for one in outline.lessons if one.id == shown.next_id), None)
         if following is not None:
             next_words = _('Next: {title}, {time}', title=following.title, time=duration(following.minutes))

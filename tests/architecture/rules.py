@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+from tests.architecture.addresses import last_word, wrong_addresses
+
 Found = Iterator[tuple[int, str]]
 
 LONGEST_FILE = 300
@@ -36,8 +38,8 @@ UNSCOPED_QUERIES = {
 # What everything else in services/ stands on: it knows no business domain.
 FOUNDATION = {
     'accounts', 'audit', 'bus', 'clock', 'csv_files', 'durable', 'errors', 'fields', 'files', 'flags', 'formulas',
-    'hashing', 'identity', 'limits', 'links', 'mail', 'members', 'notifications', 'organizations', 'proof', 'revocation',
-    'richtext', 'sealing', 'second_factor', 'security_log', 'slots', 'tracing', 'viewer', 'work',
+    'hashing', 'identity', 'limits', 'links', 'mail', 'members', 'notifications', 'organizations', 'proof',
+    'revocation', 'richtext', 'sealing', 'second_factor', 'security_log', 'slots', 'tracing', 'viewer', 'work',
 }  # fmt: skip
 
 # Library -> the only places that may import it, so that replacing one touches one file.
@@ -63,6 +65,7 @@ QUERY_WORDS = {'select', 'insert', 'update', 'delete', 'text', 'exists', 'union'
 ENVIRONMENT = {'environ', 'environb', 'getenv', 'getenvb'}
 PAGE_CODE = {'add_head_html', 'add_body_html', 'add_css', 'add_scss', 'add_sass'}
 WRITES_PAGE_CODE = {'components/theme.py', 'components/frame.py', 'pages/shell.py'}
+WRITES_ADDRESSES = {'components/plain_page.py': 'the addresses of our own scripts and style sheets'}
 RAW_STYLE = re.compile(r'(?<![&\w/])#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})\b|(?<![\w.])\d+(?:\.\d+)?px\b')
 
 
@@ -118,6 +121,11 @@ def code_reaches_a_page_in_one_place(source: Source) -> Found:
             yield call.lineno, f'{word} belongs in components/theme.py'
         if word == 'run_javascript' and not (call.args and _harmless_script(call.args[0])):
             yield call.lineno, 'run_javascript with text put together on the way runs whatever gets into it'
+
+
+def addresses_lead_where_they_say(source: Source) -> Found:
+    if source.package in ('pages', 'components') and source.path not in WRITES_ADDRESSES:
+        yield from wrong_addresses(source.tree)
 
 
 def colours_and_sizes_come_from_the_theme(source: Source) -> Found:
@@ -217,12 +225,6 @@ def tenant_rows() -> set[str]:
     return {node.name for node in classes if 'TenantRow' in map(last_word, node.bases)}
 
 
-def last_word(node: ast.expr) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ''
-
-
 def _harmless_script(script: ast.expr) -> bool:
     """Written out, with nothing put in but ids of elements and values that json.dumps wrote."""
     if isinstance(script, ast.JoinedStr):
@@ -256,6 +258,7 @@ RULES: tuple[Callable[[Source], Found], ...] = (
     annotations_are_not_postponed,
     html_is_sanitised,
     code_reaches_a_page_in_one_place,
+    addresses_lead_where_they_say,
     colours_and_sizes_come_from_the_theme,
     only_settings_read_the_environment,
     only_the_shell_is_a_page,

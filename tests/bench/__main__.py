@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.bench import (
     ai_running,
     answering,
+    checking,
     dashboards,
     drafting,
     ingestion,
@@ -27,6 +28,7 @@ from tests.bench import (
     starting,
     strangers,
     talking,
+    together,
 )
 from tests.bench.figures import Figure, Group, write
 
@@ -36,10 +38,12 @@ GROUPS: tuple[Group, ...] = (
     ingestion.GROUP,
     long_document.GROUP,
     drafting.GROUP,
+    checking.GROUP,
     ai_running.GROUP,
     searching.GROUP,
     answering.GROUP,
     talking.GROUP,
+    together.GROUP,
     dashboards.GROUP,
     policy.GROUP,
     mutating.GROUP,
