@@ -32,11 +32,12 @@ OWN = {
     'users',
 }
 LEARNING = {'enrollments', 'lesson_completions', 'quiz_attempts'}
+LEDGER = {'ai_acts', 'ai_ledger_ends'}  # what one did with a model's words
 # The tables in which a role may leave a trace, whatever its pages are told. In this order: exports are made later on.
 MAY_WRITE = {
     'student': OWN | LEARNING,
     'viewer': OWN | {'exports'},
-    'reviewer': OWN | LEARNING | {'blocks', 'exports', 'reviews', 'workflow_events', 'workflows'},
+    'reviewer': OWN | LEARNING | LEDGER | {'blocks', 'exports', 'reviews', 'workflow_events', 'workflows'},
 }
 
 
