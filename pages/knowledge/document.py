@@ -26,6 +26,7 @@ from pages.knowledge.serving import choose_collection
 from services.errors import NotFound
 from services.knowledge.intake import LARGEST_UPLOAD
 from services.knowledge.views import ChunkView, DocumentView, HiddenView, PageView
+from services.links import safe_link
 from services.platform import Services
 from services.viewer import Permission, Viewer
 
@@ -81,7 +82,7 @@ class _Reader:
         refresh_later(self._body, self.refresh)
 
     def _build_actions(self) -> None:
-        file = f'/api/v1/rag/documents/{self._document.id}/file'
+        file = safe_link(f'/api/v1/rag/documents/{self._document.id}/file')
         entries = [MenuEntry(text=_('Download the file'), icon='download', on_click=lambda: ui.navigate.to(file))]
         if self._may_change:
             sending = uploads(

@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-import numpy as np
-
 from services import fields
 from services.clock import now
 from services.errors import Conflict, Forbidden, InvalidInput, NotFound
@@ -138,6 +136,8 @@ def ranked(hits: Sequence[Hit], vector: Sequence[float], votes: Sequence[Passage
     """
     if not votes or not hits:
         return list(hits)
+    import numpy as np
+
     questions = np.frombuffer(b''.join(vote.query_vector for vote in votes), dtype=np.float32)
     likeness = questions.reshape(len(votes), -1) @ np.asarray(vector, dtype=np.float32)
     effects: dict[str, float] = {}

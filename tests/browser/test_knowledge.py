@@ -86,11 +86,11 @@ async def test_a_document_is_put_in_order_replaced_and_judged(
 
     await page.get_by_label('More ways to add').click()
     await page.get_by_role('menuitem', name='New folder').click()
-    await page.get_by_label('Name').fill('Workshop')
+    await page.get_by_role('dialog').get_by_label('Name').fill('Workshop')
     await page.keyboard.press('Enter')
     await expect(page.locator('.cw-row', has_text='Workshop')).to_contain_text('0 documents')
     await page.get_by_label('Move puncture-repair.txt').click()
-    await page.get_by_role('dialog').get_by_label('To').click()
+    await page.get_by_role('dialog').get_by_label('To', exact=True).click()
     await page.get_by_role('option', name='Workshop').click()
     await page.get_by_role('dialog').get_by_role('button', name='Move', exact=True).click()
     await expect(page.locator('.cw-row', has_text='Workshop')).to_contain_text('1 document')
