@@ -22,6 +22,7 @@ NOBODYS = ('sessions', 'security_events', 'feature_flags')
 FORMS: dict[str, Any] = {
     'email': f'{CANARY}@demo.example',
     'sha256': '0' * 64,
+    'language': 'en',
     'hash': '0' * 64,
     'currency': 'USD',
     'kind': 'text',
