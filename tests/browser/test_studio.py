@@ -103,6 +103,9 @@ async def _edit_at_once(ingrid: Page, adwoa: Page) -> None:
     for page, words in ((ingrid, 'Ingrid was here. '), (adwoa, 'Adwoa was here. ')):
         await page.locator('.cw-block-head b').first.click()
         await page.get_by_role('button', name='Edit').first.click()
+        if page is adwoa:
+            await page.get_by_role('button', name='Take over').click()
+            await page.locator('.q-dialog').get_by_role('button', name='Take over').click()
         await page.locator('.cw-written').click()
         await page.keyboard.press('Home')
         await page.keyboard.type(words)
