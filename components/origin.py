@@ -1,7 +1,9 @@
 """The diamond: who wrote this. Hollow is AI, half-filled is AI and a person, filled is a person."""
 
+from collections.abc import Sequence
+
 from components.i18n import _
-from components.markup import escape
+from components.markup import attributes, escape, icon
 
 _HALVES = {'ai': '', 'ai_human': '<path d="M6 0 0 6l6 6z"/>', 'human': '<path d="M6 0 0 6l6 6 6-6z"/>'}
 
@@ -15,3 +17,12 @@ def origin_html(kind: str, *, word: bool = True) -> str:
         f'<path class="cw-outline" d="M6 0 0 6l6 6 6-6z"/>{_HALVES.get(kind, "")}</svg>'
         f'<span{hidden}>{said}</span></span>'
     )
+
+
+def own_words_html(own_words: Sequence[str]) -> str:
+    """Under a block: that a person stands for its words, or for some of them, without a source. '' where none."""
+    if not own_words:
+        return ''
+    words = _('The author’s own words') if '' in own_words else _('In part the author’s own words')
+    sentences = ' '.join(one for one in own_words if one) or None
+    return f'<p class="cw-small-text"{attributes(title=sentences)}>{icon("edit_note", "cw-i-xs")} {escape(words)}</p>'

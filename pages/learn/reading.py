@@ -8,6 +8,7 @@ from nicegui import ui
 from components.i18n import _
 from components.lab_view import lab_html
 from components.markup import attributes, escape, icon, markup
+from components.origin import own_words_html
 from pages.learn.sources import Notes
 from services import richtext
 from services.courses import BlockView
@@ -33,6 +34,7 @@ def reading_column(blocks: Sequence[BlockView], notes: Notes, open_source: OpenS
         else:
             html = '\n'.join(
                 notes.numbered_html(richtext.for_display(str(block.content.get('html', ''))), block, place)
+                + own_words_html(block.own_words)
                 for place, block in run
             )
             markup(html, classes='cw-prose cw-reading', on_act=act)

@@ -88,6 +88,7 @@ def _block(block: BlockView) -> PublishedBlock:
             )
             for source in block.sources
         ),
+        own_words=block.own_words,
     )
 
 

@@ -21,7 +21,8 @@ class PublishedSource:
 
 @dataclass(frozen=True, kw_only=True)
 class PublishedBlock:
-    """`origin` is 'ai', 'ai_human' or 'human'."""
+    """`origin` is 'ai', 'ai_human' or 'human'; `own_words` are sentences that a person stands for themselves, an empty
+    one stands for all of it."""
 
     id: UUID
     type: str
@@ -29,6 +30,7 @@ class PublishedBlock:
     origin: str
     approved_by: str
     sources: tuple[PublishedSource, ...]
+    own_words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

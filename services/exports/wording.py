@@ -27,6 +27,8 @@ class Wording:
     origin_ai: str = 'AI'
     origin_ai_human: str = 'AI + human'
     origin_human: str = 'Human'
+    own_words: str = 'in part the author’s own words'
+    own_words_all: str = 'the author’s own words'
     origin_counts: str = '{ai} AI, {ai_human} AI + human, {human} human'
     blocks: str = 'Blocks'
     documents: str = 'Documents'
@@ -70,6 +72,14 @@ def wording_for(language: str) -> Wording:
     return _WORDINGS.get(language.replace('_', '-').split('-')[0].lower(), Wording())
 
 
+def origin_of(origin: str, own_words: tuple[str, ...], words: Wording) -> str:
+    """'AI + human · in part the author’s own words'."""
+    label = {'ai': words.origin_ai, 'ai_human': words.origin_ai_human, 'human': words.origin_human}.get(origin, origin)
+    if not own_words:
+        return label
+    return f'{label} · {words.own_words_all if "" in own_words else words.own_words}'
+
+
 def duration(minutes: int) -> str:
     """'25 min', '4 h 05'."""
     return f'{minutes} min' if minutes < 60 else f'{minutes // 60} h {minutes % 60:02}'
@@ -103,6 +113,8 @@ _WORDINGS = {
         origin_ai='KI',
         origin_ai_human='KI + Mensch',
         origin_human='Mensch',
+        own_words='zum Teil eigene Worte der Verfasser',
+        own_words_all='eigene Worte der Verfasser',
         origin_counts='{ai} KI, {ai_human} KI + Mensch, {human} Mensch',
         blocks='Blöcke',
         documents='Dokumente',

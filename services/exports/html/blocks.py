@@ -8,7 +8,7 @@ from uuid import UUID
 from services.exports.citing import with_markers
 from services.exports.labs import task_html, title_of
 from services.exports.publication import Chapter, NumberedSource, PublishedBlock, questions
-from services.exports.wording import Wording
+from services.exports.wording import Wording, origin_of
 from services.richtext import for_display
 
 
@@ -26,10 +26,8 @@ def block_row(chapter: Chapter, block: PublishedBlock, image_names: Mapping[UUID
     )
     notes = f'<ul aria-label="{words.sources}">{notes}</ul>' if notes else ''
     approved = f' · {escape(words.approved.format(name=block.approved_by))}' if block.approved_by else ''
-    label = {'ai': words.origin_ai, 'ai_human': words.origin_ai_human, 'human': words.origin_human}.get(
-        block.origin, ''
-    )
-    origin = f'<p class="origin">{diamond(block.origin)}<span>{label or escape(block.origin)}{approved}</span></p>'
+    label = escape(origin_of(block.origin, block.own_words, words))
+    origin = f'<p class="origin">{diamond(block.origin)}<span>{label}{approved}</span></p>'
     return (
         f'<section class="row block-{"known" if block.type in _KINDS else "unknown"}" id="block-{block.id}">'
         f'<div class="column">{content}</div><div class="margin">{notes}{origin}</div></section>'

@@ -67,6 +67,7 @@ def _block(block: PublishedBlock, ids: Mapping[PublishedSource, str]) -> dict[st
         'type': block.type,
         'content': block.content,
         'origin': block.origin,
+        'own_words': block.own_words,
         'approved_by': block.approved_by,
         'citations': list(dict.fromkeys(ids[source] for source in block.sources)),
     }

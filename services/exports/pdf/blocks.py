@@ -11,7 +11,7 @@ from services.exports.pdf.markup_tree import Setting
 from services.exports.pdf.richtext import flowables, text_of
 from services.exports.pdf.typefaces import SANS, SANS_BOLD, SERIF_ITALIC, markup
 from services.exports.publication import Chapter, NumberedSource, PublishedBlock, questions
-from services.exports.wording import Wording
+from services.exports.wording import Wording, origin_of
 from services.richtext import sanitise
 
 # More than this share of the column for one block's footnotes, and the rest stands at the end of the lesson.
@@ -176,8 +176,8 @@ _KINDS: Mapping[str, Callable[[Mapping[str, Any], Place], list[Any]]] = {
 
 def _mark(place: Place) -> MarginMark:
     words, block = place.words, place.block
-    label = {'ai': words.origin_ai, 'ai_human': words.origin_ai_human, 'human': words.origin_human}
-    said = f'<font name="{SANS_BOLD}">{markup(label.get(block.origin, block.origin), SANS)}</font>'
+    label = origin_of(block.origin, block.own_words, words)
+    said = f'<font name="{SANS_BOLD}">{markup(label, SANS)}</font>'
     if block.approved_by:
         said += f'<br/>{markup(words.approved.format(name=block.approved_by), SANS)}'
     return MarginMark(text_of(said, place.setting, style='mark'), block.origin)
