@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services import fields
-from services.errors import Conflict, InvalidInput
+from services.errors import Conflict, InvalidInput, NotFound
 from services.language.terms import Term, key_of, terms
 from services.viewer import Permission, Viewer
 from services.work import Gate, Work
@@ -135,10 +135,11 @@ class GlossaryService:
         async with self._gate.writing(viewer, Permission.COURSE_WRITE) as work:
             course = await work.get(Course, course_id)
             row = await work.get(GlossaryTerm, term_id)
-            if row.course_id == course_id:
-                await work.tx.delete(row)
-                work.record('glossary.term_removed', course, before={'term': row.term})
-                work.changed(f'glossary:{course_id}')
+            if row.course_id != course_id:
+                raise NotFound()
+            await work.tx.delete(row)
+            work.record('glossary.term_removed', course, before={'term': row.term})
+            work.changed(f'glossary:{course_id}')
 
 
 async def _cite(work: Work, row: GlossaryTerm, source: SourceOfTerm | None) -> None:
