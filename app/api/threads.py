@@ -106,7 +106,7 @@ class ChangeList(BaseModel):
 class SeenIn(BaseModel):
     model_config = ConfigDict(extra='forbid')
 
-    blocks: dict[UUID, str] | None = Field(
+    blocks: dict[UUID, Annotated[str, Field(max_length=128)]] | None = Field(
         default=None, max_length=2000, description='block id: hash of what was on your screen; null: all, as they are'
     )
 

@@ -46,7 +46,8 @@ class SeenService:
             current = {key: blocks[key] for key, shown_hash in hashes.items()
                        if key in blocks and blocks[key].content_hash == shown_hash}  # fmt: skip
             revisions = {key: block.revision for key, block in current.items()}
-            older = {key: shown_hash for key, shown_hash in hashes.items() if key in blocks and key not in current}
+            rest = {key: shown_hash for key, shown_hash in hashes.items() if key in blocks and key not in current}
+            older = {key: shown_hash for key, shown_hash in rest.items() if shown_hash.isalnum()}  # no hash else
             if older:
                 revisions |= await rows.revisions_saying(work.scope, older)
             looks = {key: (revision, hashes[key]) for key, revision in revisions.items()}
