@@ -147,7 +147,7 @@ CONSTRAINTS: dict[str, dict[str, Condition]] = {
     },
     'translations': {
         'status_known': _one_of('status', 'queued', 'running', 'failed', 'ready'),
-        'language_filled': _filled('language', 12),
+        'language_filled': _filled('language', 40),
     },
     'review_settings': {'remind_days_positive': _at_least('remind_days', 0), 'days_range': _between('days', 1, 365)},
     'course_review_rules': {'days_range': _between('days', 1, 365)},
