@@ -139,8 +139,10 @@ def _show_words(regeneration_id: UUID, payload: Any) -> None:
         words = as_text(type, blocks[-1])
     except (KeyError, TypeError, AttributeError):
         return  # too little of it has come
-    place = json.dumps(f'again-{regeneration_id}')
-    ui.run_javascript(f'{{const e = document.getElementById({place}); if (e) e.textContent = {json.dumps(words)}}}')
+    place = f'again-{regeneration_id}'
+    ui.run_javascript(
+        f'{{const e = document.getElementById({json.dumps(place)}); if (e) e.textContent = {json.dumps(words)}}}'
+    )
 
 
 def _html(desk: Desk, one: RegenerationView) -> str:
