@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.clock import now
 from services.work import Work
 from storage import conversation as rows
 from storage.conversation import ReviewMessage, ReviewThread
@@ -32,6 +33,13 @@ async def outline_sent_back(work: Work, workflow: Workflow, comment: str) -> Non
     if comment and draft is not None:
         thread = await _thread(work, workflow, rows.DRAFT)
         _message(work, thread.id, rows.SENT_BACK, comment, revision=draft.number)
+
+
+async def saw(work: Work, block: Block) -> None:
+    """Whoever gives a block new words has seen them: they are no news to this person."""
+    if work.person is not None:
+        seen = {block.id: (block.revision, block.content_hash)}
+        await rows.keep_looks(work.scope, work.person.user_id, seen, now())
 
 
 async def block_answered(work: Work, block: Block, author: str) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from services.ai.ledger import did_to_block, person_did
 from services.clock import now
-from services.conversation.keeping import block_sent_back
+from services.conversation.keeping import block_sent_back, saw
 from services.errors import Conflict, InvalidInput
 from services.generation.block_views import BlockView, ModuleView, RevisionView, SourcePageView, draft_of, view
 from services.generation.content import checked_content
@@ -231,6 +231,7 @@ async def revise(
             comment=comment,
         )
     )
+    await saw(work, block)
     return True
 
 

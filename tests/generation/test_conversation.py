@@ -110,6 +110,8 @@ async def _talk(studio: Studio, workflow: WorkflowView, block: BlockView) -> Non
     assert (await threads.say(demo.reviewer, begun.id, 'One more thing.')).status == 'open'
 
     await studio.services.blocks.edit(demo.editor, block.id, block.hash, {'html': '<p>Quite other words.</p>'})
+    news = [one.block_id for one in (await studio.services.seen.changes(demo.editor, workflow.id)).items]
+    assert block.id not in news, 'what one wrote oneself is no news'
     [later] = [one for one in await threads.of_workflow(demo.reviewer, workflow.id) if one.id == begun.id]
     assert (later.anchored, later.there, later.quote) == (False, True, quote.strip())
 
