@@ -152,7 +152,7 @@ def router(services: Services, current_viewer: CurrentViewer) -> APIRouter:
         await services.ai.set_price(viewer, body.model, input=body.input, output=body.output)
 
     @api.delete('/ai/prices', status_code=204)
-    async def remove_price(viewer: Asking, model: Annotated[str, Query(max_length=120)]) -> None:
+    async def remove_price(viewer: Asking, model: Annotated[str, Query(max_length=120)] = '') -> None:
         """Forget a price of one's own; the installation's table holds again."""
         await services.ai.remove_price(viewer, model)
 
