@@ -61,8 +61,8 @@ class PartService:
 
     async def begin(self, viewer: Viewer, asked: Asked) -> PartView:
         """Begins to write it; it is kept, and goes on without anybody watching."""
-        asked = asked.checked()
         async with self._gate.writing(viewer, Permission.COURSE_WRITE) as work:
+            asked = asked.checked()
             await self._gate.limits.spend(GENERATE, str(work.viewer.user_id))
             ready, _ = await self._writer.sources(work, asked)
             row = work.add(

@@ -69,18 +69,17 @@ class RegenerationService:
 
     async def ask(self, viewer: Viewer, block_id: UUID, shown_hash: str, instruction: str) -> RegenerationView:
         """Begins to write the block again; it is refused if the block says something else than was shown."""
-        words = _checked(instruction)
         async with self._gate.writing(viewer, Permission.DRAFT_WRITE) as work:
-            return await view(work, await self._begin(work, block_id, shown_hash, words))
+            return await view(work, await self._begin(work, block_id, shown_hash, _checked(instruction)))
 
     async def ask_lesson(
         self, viewer: Viewer, lesson_id: UUID, shown: Mapping[UUID, str], instruction: str
     ) -> list[RegenerationView]:
         """The same for several blocks of a lesson (block id -> hash): all begin, or none."""
-        words = _checked(instruction)
-        if not shown:
-            raise InvalidInput('Say which blocks of the lesson are to be written again.')
         async with self._gate.writing(viewer, Permission.DRAFT_WRITE) as work:
+            words = _checked(instruction)
+            if not shown:
+                raise InvalidInput('Say which blocks of the lesson are to be written again.')
             lesson = await work.get(Lesson, lesson_id)
             own = {block.id for block in await courses.blocks(work.scope, lesson.version_id, lesson_id=lesson.id)}
             if not set(shown) <= own:
@@ -89,11 +88,11 @@ class RegenerationService:
 
     async def add(self, viewer: Viewer, lesson_id: UUID, type: str, instruction: str = '') -> RegenerationView:
         """Begins to write one more block for the lesson, of this type; it comes at the lesson's end."""
-        if type not in NEW_TYPES:
-            fault = f'Choose one of {", ".join(NEW_TYPES)}.'
-            raise InvalidInput(fault, fields={'type': fault})
-        words = fields.text('instruction', instruction, limit=_LONGEST)
         async with self._gate.writing(viewer, Permission.DRAFT_WRITE) as work:
+            if type not in NEW_TYPES:
+                fault = f'Choose one of {", ".join(NEW_TYPES)}.'
+                raise InvalidInput(fault, fields={'type': fault})
+            words = fields.text('instruction', instruction, limit=_LONGEST)
             await self._gate.limits.spend(GENERATE, str(work.viewer.user_id))
             lesson = await work.get(Lesson, lesson_id)
             version = await work.get(CourseVersion, lesson.version_id)

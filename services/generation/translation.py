@@ -77,8 +77,8 @@ class TranslationService:
         self, viewer: Viewer, course_id: UUID, language: str, *, version_id: UUID | None = None
     ) -> TranslationView:
         """Begins to translate a version (the newest, if none is named); the new course is there once all of it is."""
-        code = _checked(language)
         await self._gate.check(viewer, Permission.COURSE_WRITE)
+        code = _checked(language)
         author = await self._authors.of(viewer.organization_id)
         async with self._gate.writing(viewer, Permission.COURSE_WRITE) as work:
             course = await work.get(Course, course_id)
