@@ -22,7 +22,7 @@ from pages.studio.drafted import as_text
 from pages.studio.part import Desk
 from pages.studio.unsaved import kept_at
 from services.editing.locks import BlockIsBeingWritten, topic
-from services.errors import NotFound, PlatformError
+from services.errors import InvalidInput, NotFound, PlatformError
 from services.generation.block_views import BlockView
 from services.generation.blocks import BlockChanged
 
@@ -122,8 +122,11 @@ class BlockWriting:
     async def _discard(self) -> None:
         """Not for good: what was typed can be taken back for a while."""
         assert self._form is not None
-        content, viewer, place, base_hash = await self._form.finish(), self._desk.viewer, self.view.id, self._base_hash
-        await self._leave(None)
+        viewer, place, base_hash = self._desk.viewer, self.view.id, self._base_hash
+        try:
+            content = await self._form.finish()
+        except InvalidInput:  # too much for a block, but kept as it was typed
+            content = (await self._editing.unsaved.get(viewer, place)).content
         if content != self.view.content:
             keep = self._editing.unsaved.keep
 
@@ -132,6 +135,7 @@ class BlockWriting:
                 await self._desk.look()
 
             toast(_('What you typed is discarded.'), undo=action(take_back))
+        await self._leave(None)
 
     def _keep_soon(self) -> None:
         background_tasks.create(self._keep_fields(), name='keep unsaved words')

@@ -73,7 +73,6 @@ class NewBlock:
             return
         form, target = self._form, self._target
         typed = await form.finish()
-        await self._forget(form, target)
 
         async def take_back() -> None:
             await self._desk.services.editing.unsaved.keep(self._desk.viewer, target, '', typed)
@@ -81,6 +80,7 @@ class NewBlock:
 
         if typed['html']:
             toast(_('What you typed is discarded.'), undo=action(take_back))
+        await self._forget(form, target)
 
     async def _forget(self, form: TextForm, target: UUID) -> None:
         await form.forget()

@@ -126,7 +126,7 @@ async def _refuses_a_flood(page: Page) -> None:
     await expect(page.get_by_text(f'a block takes {LONGEST}').first).to_be_visible(timeout=60_000)
     assert await text.evaluate('one => one.textContent.length') > 1_190_000
     await page.get_by_role('button', name='Discard').click()
-    await expect(text).to_have_count(0)
+    await expect(text).to_have_count(0, timeout=60_000)
     assert await page.evaluate('window.socket?.connected ?? true')
 
 
