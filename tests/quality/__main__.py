@@ -15,14 +15,14 @@ from pathlib import Path
 
 from tests.bench.site import signed_in
 from tests.quality.corpus import SOURCES, Source
-from tests.quality.drafting import draft
+from tests.quality.drafting import Drafted, draft
 from tests.quality.measures import Measures, measured
 from tests.quality.reading import as_markdown
 from tests.servers.application import Application
 
 _AUTHOR = ('LLM_PROVIDER', 'LLM_BASE_URL', 'LLM_MODEL', 'LLM_API_KEY')
 _HEAD = f'{"document":<14}{"lessons":>8}{"sourced":>9}{"covered":>9}{"repeated":>9}{"questions":>10}{"one key":>9}'
-_HEAD += f'{"distract.":>10}{"reading":>9}{"measurable":>11}{"seconds":>9}'
+_HEAD += f'{"distract.":>10}{"reading":>9}{"measurable":>11}{"red":>5}{"amber":>6}{"seconds":>9}'
 
 
 def main(wanted: list[str]) -> int:
@@ -48,7 +48,7 @@ async def _run(sources: list[Source]) -> int:
                     began = time.perf_counter()
                     drafted = await draft(application, client, source)
                     found = measured(drafted)
-                    print(_line(source, found, time.perf_counter() - began), flush=True)
+                    print(_line(drafted, found, time.perf_counter() - began), flush=True)
                     (folder / f'{source.name}.md').write_text(as_markdown(drafted, found))
                     (folder / f'{source.name}.json').write_text(json.dumps(asdict(found), indent=2) + '\n')
         finally:
@@ -57,12 +57,16 @@ async def _run(sources: list[Source]) -> int:
     return 0
 
 
-def _line(source: Source, found: Measures, seconds: float) -> str:
-    shares = (
-        f'{found.sourced:>9.1%}{found.covered:>9.0%}{found.repeated:>9.1%}{found.questions:>10}{found.one_key:>9.0%}'
-    )
-    rest = f'{found.distractors:>10.0%}{found.reading_error:>9.0%}{found.measurable:>11.0%}{seconds:>9.0f}'
-    return f'{source.name:<14}{found.lessons:>8}{shares}{rest}'
+def _line(drafted: Drafted, found: Measures, seconds: float) -> str:
+    of_the_check = Counter(finding.severity for finding in drafted.findings)
+    cells = [
+        f'{drafted.source.name:<14}{found.lessons:>8}',
+        f'{found.sourced:>9.1%}{found.covered:>9.0%}{found.repeated:>9.1%}',
+        f'{found.questions:>10}{found.one_key:>9.0%}{found.distractors:>10.0%}',
+        f'{found.reading_error:>9.0%}{found.measurable:>11.0%}',
+        f'{of_the_check["red"]:>5}{of_the_check["amber"]:>6}{seconds:>9.0f}',
+    ]
+    return ''.join(cells)
 
 
 if __name__ == '__main__':

@@ -16,14 +16,22 @@ Pages = dict[tuple[str, int], str]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Finding:
+    severity: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Drafted:
     """`draft` as REST gives it; `pages` is the text of each page cited, `headings` each heading with the pages' spans
-    below it: (document, page, start, end)."""
+    below it: (document, page, start, end). `findings` are those of the publish check, all blocks approved."""
 
     source: Source
     draft: dict[str, Any]
     pages: Pages
     headings: dict[str, list[tuple[str, int, int, int]]]
+    findings: tuple[Finding, ...] = ()
 
 
 async def draft(application: Application, client: httpx.AsyncClient, source: Source) -> Drafted:
@@ -42,10 +50,18 @@ async def draft(application: Application, client: httpx.AsyncClient, source: Sou
     review = await _review(client, path, 'outline')
     decision = {'review_id': review['id'], 'hash': review['hash'], 'decision': 'approve', 'comment': ''}
     await answered(client.post(f'{path}/reviews', json=decision))
-    await _review(client, path, 'content')
+    review = await _review(client, path, 'content')
     written = await answered(client.get(f'{path}/draft'))
+    decision = {'review_id': review['id'], 'hash': review['hash'], 'decision': 'approve', 'comment': ''}
+    await answered(client.post(f'{path}/reviews', json=decision))
+    await until(lambda: client.get(path), lambda one: one['stage'] == 'done', within=_PATIENCE_SECONDS, look=0.5)
+    checked = await answered(client.get(f'/api/v1/courses/{workflow["course_id"]}/check'))
+    findings = [
+        Finding(severity=one['severity'], code=one['code'], message=one['message']) for one in checked['findings']
+    ]
     pages = _pages(application.data_dir, document_ids)
-    return Drafted(source=source, draft=written, pages=pages, headings=await _headings(client, document_ids))
+    headings = await _headings(client, document_ids)
+    return Drafted(source=source, draft=written, pages=pages, headings=headings, findings=tuple(findings))
 
 
 async def _indexed(client: httpx.AsyncClient, path: Path) -> str:

@@ -18,6 +18,7 @@ def as_markdown(drafted: Drafted, found: Measures) -> str:
             for block in lesson['blocks']:
                 lines += ['', *_block(block)]
     lines += ['', '## What the rules found', *(f'- {fault}' for fault in found.faults)]
+    lines += [f'- {one.severity} {one.code}: {one.message}' for one in drafted.findings]
     return '\n'.join(lines) + '\n'
 
 
