@@ -89,13 +89,14 @@ async def test_a_document_is_put_in_order_replaced_and_judged(
     await page.get_by_role('dialog').get_by_label('Name').fill('Workshop')
     await page.keyboard.press('Enter')
     await expect(page.locator('.cw-row', has_text='Workshop')).to_contain_text('0 documents')
-    await page.get_by_label('Move puncture-repair.txt').click()
+    await page.get_by_label('Move puncture-repair.txt', exact=True).click()
     await page.get_by_role('dialog').get_by_label('To', exact=True).click()
     await page.get_by_role('option', name='Workshop').click()
     await page.get_by_role('dialog').get_by_role('button', name='Move', exact=True).click()
     await expect(page.locator('.cw-row', has_text='Workshop')).to_contain_text('1 document')
     await page.get_by_role('link', name='Workshop').click()
     await page.get_by_role('link', name='puncture-repair.txt').click()
+    await expect(page.get_by_role('button', name='Replace')).to_be_visible()
 
     newer = (HANDBOOKS / 'puncture-repair.txt').read_text() + '\n\nWear gloves.\u200b\u200b Glue the patch twice.\n'
     chosen = {'name': 'puncture-repair.txt', 'mimeType': 'text/plain', 'buffer': newer.encode()}
