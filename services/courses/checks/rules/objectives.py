@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from services.courses.checks.examined import EXCERPT, Block, Examined, where
-from services.courses.checks.findings import AMBER, Finding
+from services.courses.checks.findings import AMBER, RED, Finding
 from services.courses.checks.rule import Judged, Rule
 from services.courses.checks.words import sentence, share
 from services.courses.views import LessonView, SourceView
@@ -73,10 +73,11 @@ def _judge(
     )
     if not taught:
         return Finding(
-            code='objective_not_covered',
+            code='objective_not_covered' if not asked else 'objective_only_asked',
             message='Objective “{objective}” is not taught, nor asked.' if not asked else
             'Objective “{objective}” is asked, but not taught.',
             mend='Write about it, or take the objective out.',
+            severity=AMBER if asked else RED,
             **details,  # type: ignore[arg-type]
         )  # fmt: skip
     if not asked and course.questions:

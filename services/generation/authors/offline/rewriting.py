@@ -142,10 +142,12 @@ class Rewriting:
         return found
 
     def _shortened(self, old: list[Piece]) -> list[Piece]:
-        """About the better half: whole sentences, the least telling ones gone."""
+        """About the better half: whole sentences, the least telling ones gone; what an objective promises stays."""
         total = sum(piece.length for piece in old)
         sentences = [s for piece in old if not piece.listing and not piece.table for s in piece.sentences]
-        ranked = sorted(sentences, key=lambda s: weight(self.corpus, s, self.about) - 0.02 * s.length)
+        promised = [stems(objective.partition(' ')[2], self.corpus.language) for objective in self.lesson.objectives]
+        free = [s for s in sentences if not any(aim and 2 * len(aim & s.stems) >= len(aim) for aim in promised)]
+        ranked = sorted(free, key=lambda s: weight(self.corpus, s, self.about) - 0.02 * s.length)
         gone: set[int] = set()
         lists = sum(piece.length for piece in old if piece.listing or piece.table)
         for s in ranked:
