@@ -37,7 +37,11 @@ LEDGER = {'ai_acts', 'ai_ledger_ends'}  # what one did with a model's words
 MAY_WRITE = {
     'student': OWN | LEARNING,
     'viewer': OWN | {'exports'},
-    'reviewer': OWN | LEARNING | LEDGER | {'blocks', 'exports', 'reviews', 'workflow_events', 'workflows'},
+    'reviewer': OWN
+    | LEARNING
+    | LEDGER
+    | {'approvals', 'blocks', 'exports', 'reviews', 'workflow_events', 'workflows'}
+    | {'chat_messages', 'model_calls'},
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI, Request
 
 from app import errors
-from app.api import analytics, courses, exports, files, lessons, quizzes
+from app.api import analytics, courses, exports, files, lessons, publishing, quizzes
 from services.analytics.course import AnalyticsService
 from services.courses.service import CourseService
 from services.enrollments import EnrollmentService
@@ -33,6 +33,7 @@ async def platform(world: World, tmp_path: Path) -> SimpleNamespace:
     return SimpleNamespace(
         durable=durable,
         courses=CourseService(world.gate),
+        keeping=None,  # what links, sources and living courses need; nothing here asks for them
         enrollments=EnrollmentService(world.gate),
         quizzes=QuizService(world.gate),
         analytics=AnalyticsService(world.gate, world.bus),
@@ -50,7 +51,7 @@ async def client(world: World, platform: SimpleNamespace) -> AsyncIterator[Clien
 
     api = FastAPI()
     errors.install(api)
-    for noun in (courses, lessons, quizzes, analytics, exports, files):
+    for noun in (courses, publishing, lessons, quizzes, analytics, exports, files):
         api.include_router(noun.router(platform, current_viewer))
     transport = httpx.ASGITransport(api)
     async with httpx.AsyncClient(transport=transport, base_url='http://api', headers=asking('instructor')) as client:
@@ -99,7 +100,8 @@ async def test_publishing_says_what_is_to_be_mended(world: World, client: Client
     made = await world.course(world.demo, approved=False)
     refused = await client.post(f'/courses/{made.course_id}/publish')
     assert (refused.status_code, refused.json()['code']) == (409, 'publish_blocked')
-    assert {'code', 'message', 'lesson_id', 'lesson', 'block_id', 'excerpt'} == set(refused.json()['findings'][0])
+    finding = refused.json()['findings'][0]
+    assert {'code', 'severity', 'message', 'mend', 'lesson_id', 'lesson', 'block_id', 'excerpt', 'jump'} <= set(finding)
     ready = await world.course(world.demo)
     published = await client.post(f'/courses/{ready.course_id}/publish')
     assert published.status_code == 200
