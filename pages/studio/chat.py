@@ -54,7 +54,7 @@ class Chat:
                 self._live = markup(classes='cw-chat-ai', on_act=self._act)
             if self._may_ask:
                 self._build_foot()
-        shortcuts({'c': self.toggle})
+        shortcuts({'i': self.toggle})
         desk.open_chat = self.toggle
 
     def _build_foot(self) -> None:
@@ -181,10 +181,10 @@ class Chat:
 
 
 def chat_button(desk: Desk) -> None:
-    """In the head of a part: opens the conversation, as the key C does."""
+    """In the head of a part: opens the conversation, as the key I does."""
     if desk.workflow.stage in _STAGES:
         opener = button(_('Talk'), icon='forum', on_click=lambda: desk.open_chat())
-        opener.props['aria-keyshortcuts'] = 'c'
+        opener.props['aria-keyshortcuts'] = 'i'
 
 
 _ENTER = """(event) => {

@@ -22,6 +22,7 @@ def keys_of(desk: Desk) -> Sequence[tuple[str, Keys]]:
         ('T', _('next open thread')),
         ('V', _('changes inline, side by side, as it will read')),
         ('D', _('all comments')),
+        ('I', _('talk about the draft, with people and the AI')),
     ]
     deciding: list[tuple[str, str]] = []
     if desk.may(Permission.DRAFT_APPROVE):

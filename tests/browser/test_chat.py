@@ -48,7 +48,7 @@ async def test_a_question_is_answered_with_its_page_and_a_change_waits_for_someb
     await expect(hanne.get_by_role('heading', level=1)).to_have_text('Outline for review')
     for page in (ingrid, hanne):
         await settled(page)
-        await page.keyboard.press('c')
+        await page.keyboard.press('i')
         await expect(page.get_by_text('Nobody has said anything yet')).to_be_visible()
 
     field = ingrid.get_by_label('Ask, or say what should change')
