@@ -46,7 +46,7 @@ def ready_card(check: PublishCheck) -> None:
         (_('Blocks approved'), status_html('passed' if check.approved == check.blocks else 'waiting', approved)),
         (_('Findings'), status_html('blocks' if blocking else 'passed', found)),
     )
-    with card(_('Ready to publish')):
+    with card(_('At a glance')):
         markup(
             ''.join(f'<dt>{escape(name)}</dt><dd>{value}</dd>' for name, value in rows), tag='dl', classes='cw-facts'
         )
