@@ -98,8 +98,8 @@ async def send_outline_back(reviewer: Page, author: Page) -> None:
     await reviewer.get_by_role('button', name='Send back').click()
     for page in (reviewer, author):
         await expect(page.get_by_text(re.compile('Draft 2, written'))).to_be_visible(timeout=WRITING)
-        thread = page.locator('.cw-thread', has_text=COMMENT)
-        await expect(thread.locator('.cw-reply p').last).not_to_be_empty()
+        thread = page.locator('.cw-thread-box', has_text=COMMENT)
+        await expect(thread.locator('.cw-draft-answer .cw-said-text')).not_to_be_empty()
     await author.get_by_text('Changes since draft 1').click()
     await expect(author.locator('.cw-changes')).to_contain_text(re.compile(r'was \d\.\d'))
 

@@ -59,7 +59,9 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     instructor = Member.sign_in(site.url, 'instructor')
     courses = {course['status']: course['id'] for course in instructor.get('/courses')['items']}
     published = courses['published']
+    part = instructor.post('/generate/parts', {'kind': 'quiz', 'topic': 'Gloves', 'count': 2})
     ids = {
+        'part_id': [part['id']],
         'course_id': [published, courses['draft']],
         'workflow_id': [workflow['id'] for workflow in instructor.get('/workflows')['items']],
         'document_id': [instructor.get('/rag/documents')['items'][0]['id']],
