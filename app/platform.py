@@ -191,9 +191,7 @@ def build_services(settings: Settings, *, embedder: Embedder | None = None, auth
         bus=bus,
         audit=AuditService(gate),
         limits=limits,
-        health=HealthService(
-            gate, bus, durable, vectors, _surroundings(settings), provider_away=authors.away_until
-        ),
+        health=HealthService(gate, bus, durable, vectors, _surroundings(settings), provider_away=authors.away_until),
         identity=identity,
         registration=RegistrationService(gate, identity, flags, address=settings.address),
         recovery=RecoveryService(gate, identity, address=settings.address),

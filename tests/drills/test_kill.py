@@ -90,7 +90,7 @@ def test_a_course_is_assembled_whenever_the_server_dies(drill: Drill, stage: str
     proofs = drill.instructor.get(f'/courses/{course}/exports')['items']
     assert sorted(proof['format'] for proof in proofs) == ['html', 'pdf']
     assert all(drill.instructor.exported(proof['id']) for proof in proofs)
-    assert drill.instructor.post(f'/courses/{course}/publish')['version'] == '1.0'
+    assert drill.publish(course)['version'] == '1.0'
     drill.check()
 
 
@@ -142,7 +142,7 @@ def test_what_was_acknowledged_is_there_after_the_kill(drill: Drill) -> None:
     drill.reviewer.decide(drill.reviewer.until(workflow['id'], 'content'), 'approve')
     instructor.until(workflow['id'], 'done', 'completed')
     course = workflow['course_id']
-    published = instructor.post(f'/courses/{course}/publish')
+    published = drill.publish(course)
     enrolled = instructor.post(f'/courses/{course}/enroll', {'email': student.email})
     lessons = lessons_of(student.get(f'/courses/{course}'))
     done = student.post(f'/lessons/{lessons[0]["id"]}/complete')

@@ -175,7 +175,8 @@ def _passage(number: int, passage: Passage, most: int) -> str:
 
 
 _DELIMITERS = re.compile(
-    r'<(?=\s*/?\s*(?:passages?|examples?|previous_outline|comment|sent_back|already_written|draft|said_before|asked)\b)', re.I
+    r'<(?=\s*/?\s*(?:passages?|examples?|previous_outline|comment|sent_back|already_written|draft|said_before|asked)\b)',
+    re.I,
 )
 
 
