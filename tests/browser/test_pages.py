@@ -70,7 +70,7 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
     places = {}
     for screen in screens():
         names = re.findall(r'{(\w+)}', screen.path)
-        several = ids[names[0]] if names and screen.path.startswith(('/courses', '/studio')) else ['']
+        several = ids[names[0]] if names and screen.path in ('/courses/{course_id}', '/studio/{workflow_id}') else ['']
         places[screen.path] = [screen.path.format(**{name: one or ids[name][0] for name in names}) for one in several]
     yield School(site=site, places=places)
     site.stop()

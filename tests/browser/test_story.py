@@ -1,4 +1,4 @@
-"""The whole story in three browsers at once: an instructor, a reviewer and a student, on both databases."""
+"""The whole story in three browsers at once: an instructor, a reviewer and a student, on PostgreSQL with Redis."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -14,6 +14,8 @@ from tests.servers.application import Application
 pytestmark = pytest.mark.timeout(600)
 
 
+# One engine: the other runs under every other test in a browser.
+@pytest.mark.parametrize('backend', ['postgresql'], indirect=True)
 async def test_documents_become_a_course_that_is_approved_learned_and_watched(
     backend: Backend,
     start_application: Callable[..., Application],

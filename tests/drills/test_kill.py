@@ -76,7 +76,7 @@ def test_blocks_that_were_sent_back_are_written_again_once(drill: Drill) -> None
     drill.check()
 
 
-@pytest.mark.parametrize('stage', ['assembly', 'export', 'done'])
+@pytest.mark.parametrize('stage', ['assembly', 'done'])
 def test_a_course_is_assembled_whenever_the_server_dies(drill: Drill, stage: str) -> None:
     workflow = drill.in_content_review()
     drill.reviewer.decide(drill.reviewer.until(workflow['id'], 'content'), 'approve')

@@ -16,7 +16,7 @@ from tests.matrix.house import open_house
 from tests.servers.application import Application
 
 pytestmark = pytest.mark.timeout(300)
-EXAMPLES = 12
+EXAMPLES = 8
 Start = Callable[..., Application]
 
 _CHECKS = (
