@@ -42,7 +42,7 @@ def judge(course: Examined) -> Judged:
             total += 1
             promised.append(_stems(objective, course))
             finding = _judge(objective, number, course, blocks, course.questions, **where(lesson))
-            if finding and not (_names(promised[-1], lesson, course) and _any_question(blocks, finding)):
+            if finding and not (_names(promised[-1], lesson, course) and _is_met(blocks, finding)):
                 found.append(finding)
     for number, objective in enumerate(course.objectives, 1):
         total += 1
@@ -104,9 +104,11 @@ def _names(stems: frozenset[str], lesson: LessonView, course: Examined) -> bool:
     return stems <= sentence(lesson.title, course.language).stems
 
 
-def _any_question(blocks: Sequence[Block], finding: Finding) -> bool:
-    """What merely names its lesson is asked by whatever the lesson asks."""
-    return finding.severity == AMBER and any(block.type == 'question' for block in blocks)
+def _is_met(blocks: Sequence[Block], finding: Finding) -> bool:
+    """What merely names its lesson ('Describe the introduction') is taught by what the lesson teaches, and asked by
+    whatever it asks."""
+    wanted = 'question' if finding.severity == AMBER else 'text'
+    return any(block.type == wanted for block in blocks)
 
 
 def _cited(stems: frozenset[str], teaching: Sequence[Block], questions: Sequence[Block]) -> bool:
