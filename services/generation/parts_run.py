@@ -13,45 +13,32 @@ from services.generation.live import LiveDraft
 from services.generation.parts import asked_of, tell
 from services.generation.parts_writing import PartWriter
 from services.generation.phases.run import usage_of
-from services.members import standing
+from services.generation.row_run import RowRun
 from services.viewer import Permission
 from services.work import Gate, Work
 from storage import generated as rows
 from storage.generated import GeneratedPart
 
 
-class Ended(Exception):
-    """It was discarded, or another run took its place."""
+class PartRun(RowRun[GeneratedPart]):
+    table = GeneratedPart
+    permission = Permission.COURSE_WRITE
 
-
-class PartRun:
     def __init__(self, gate: Gate, bus: Bus, writer: PartWriter) -> None:
-        self._gate = gate
+        super().__init__(gate)
         self._bus = bus
         self._writer = writer
 
-    async def run(self, organization_id: UUID, row_id: UUID, run: int) -> None:
-        try:
-            written = await step('write', self._write, organization_id, row_id, run)
-            await step('save', self._save, organization_id, row_id, run, written)
-        except Ended:
-            return
+    async def _play(self, organization_id: UUID, row_id: UUID, run: int) -> None:
+        written = await step('write', self._write, organization_id, row_id, run)
+        await step('save', self._save, organization_id, row_id, run, written)
 
-    async def failed(self, organization_id: UUID, row_id: UUID, run: int, reason: str) -> None:
-        async with self._gate.platform(organization_id) as work:
-            row = await work.get(GeneratedPart, row_id, lock=True)
-            if row.run == run and row.status in (rows.QUEUED, rows.RUNNING):
-                row.status, row.error, row.finished_at = rows.FAILED, reason, now()
-                work.add(row)
-                tell(work, row)
-
-    async def still_allowed(self, organization_id: UUID, row_id: UUID, run: int) -> None:
-        async with self._gate.platform(organization_id) as work:
-            await _running(work, row_id, run)
+    async def _tell(self, work: Work, row: GeneratedPart) -> None:
+        tell(work, row)
 
     async def _write(self, organization_id: UUID, row_id: UUID, run: int) -> dict[str, Any]:
         async with self._gate.platform(organization_id) as work:
-            row = await _running(work, row_id, run)
+            row = await self._running(work, row_id, run)
             row.status = rows.RUNNING
             work.add(row)
             tell(work, row)
@@ -67,7 +54,7 @@ class PartRun:
 
     async def _save(self, organization_id: UUID, row_id: UUID, run: int, written: dict[str, Any]) -> None:
         async with self._gate.platform(organization_id) as work:
-            row = await _running(work, row_id, run)
+            row = await self._running(work, row_id, run)
             row.result, row.answer, row.model = written['result'], written['answer'], written['model']
             row.seconds, row.status, row.finished_at = written['seconds'], rows.READY, now()
             work.add(row)
@@ -86,11 +73,3 @@ class PartRun:
                     call_id=UUID(written['call_id']) if written['call_id'] else None,
                 ),
             )
-
-
-async def _running(work: Work, row_id: UUID, run: int) -> GeneratedPart:
-    row = await work.get(GeneratedPart, row_id, lock=True)
-    if row.run != run or row.status not in (rows.QUEUED, rows.RUNNING):
-        raise Ended()
-    await standing.require(work, row.asked_by, Permission.COURSE_WRITE)
-    return row

@@ -19,10 +19,10 @@ from services.generation.live import LiveDraft
 from services.generation.phases.run import brief_of, usage_of
 from services.generation.proposals import apply, propose
 from services.generation.regeneration import tell
+from services.generation.row_run import RowRun
 from services.generation.saving import block_draft_of, content_of, drafts_of, verified_sources
 from services.hashing import content_hash
 from services.knowledge.index import Index
-from services.members import standing
 from services.viewer import Permission
 from services.work import Gate, Work
 from storage import courses, proposals
@@ -36,41 +36,28 @@ _AT_ONCE = 4  # calls of authors here; a lesson has twenty blocks
 _PARTS = {'text': 'text', 'slide': 'slides', 'question': 'quiz', 'lab': 'lab'}
 
 
-class Ended(Exception):
-    """It ended meanwhile, or another run took its place."""
+class RegenerationRun(RowRun[Regeneration]):
+    table = Regeneration
+    permission = Permission.DRAFT_WRITE
 
-
-class RegenerationRun:
     def __init__(self, gate: Gate, bus: Bus, authors: Authors, index: Index) -> None:
-        self._gate = gate
+        super().__init__(gate)
         self._bus = bus
         self._authors = authors
         self._index = index
         self._room = asyncio.Semaphore(_AT_ONCE)
 
-    async def run(self, organization_id: UUID, row_id: UUID, run: int) -> None:
-        try:
-            async with self._room:
-                written = await step('write', self._write, organization_id, row_id, run)
-            await step('save', self._save, organization_id, row_id, run, written)
-        except Ended:
-            return
+    async def _play(self, organization_id: UUID, row_id: UUID, run: int) -> None:
+        async with self._room:
+            written = await step('write', self._write, organization_id, row_id, run)
+        await step('save', self._save, organization_id, row_id, run, written)
 
-    async def failed(self, organization_id: UUID, row_id: UUID, run: int, reason: str) -> None:
-        async with self._gate.platform(organization_id) as work:
-            row = await work.get(Regeneration, row_id, lock=True)
-            if row.run == run and row.status in (rows.QUEUED, rows.RUNNING):
-                row.status, row.error, row.finished_at = rows.FAILED, reason, now()
-                work.tx.add(row)
-                await tell(work, row)
-
-    async def still_allowed(self, organization_id: UUID, row_id: UUID, run: int) -> None:
-        async with self._gate.platform(organization_id) as work:
-            await _running(work, row_id, run)
+    async def _tell(self, work: Work, row: Regeneration) -> None:
+        await tell(work, row)
 
     async def _write(self, organization_id: UUID, row_id: UUID, run: int) -> dict[str, Any]:
         async with self._gate.platform(organization_id) as work:
-            row = await _running(work, row_id, run)
+            row = await self._running(work, row_id, run)
             row.status = rows.RUNNING
             work.tx.add(row)
             lesson = await work.get(Lesson, row.lesson_id)
@@ -127,7 +114,7 @@ class RegenerationRun:
 
     async def _save(self, organization_id: UUID, row_id: UUID, run: int, written: dict[str, Any]) -> None:
         async with self._gate.platform(organization_id) as work:
-            row = await _running(work, row_id, run)
+            row = await self._running(work, row_id, run)
             workflow = await _workflow(work, row.version_id)
             draft = LessonDraft.model_validate(written['draft']).blocks[0]
             ids = [UUID(key) for key in written['passages']]
@@ -244,15 +231,6 @@ async def add_drafted(
 def _holds(chunk: Any, source: BlockSource) -> bool:
     same_page = (chunk.document_id, chunk.page) == (source.document_id, source.page)
     return same_page and bool(chunk.start <= source.start < chunk.end)
-
-
-async def _running(work: Work, row_id: UUID, run: int) -> Regeneration:
-    """Ended where it is over; StarterStopped where whoever asked may not change drafts any more."""
-    row = await work.get(Regeneration, row_id, lock=True)
-    if row.run != run or row.status not in (rows.QUEUED, rows.RUNNING):
-        raise Ended()
-    await standing.require(work, row.asked_by, Permission.DRAFT_WRITE)
-    return row
 
 
 async def _workflow(work: Work, version_id: UUID) -> Workflow | None:

@@ -15,10 +15,10 @@ from services.generation.blocks import revise
 from services.generation.content import checked_content
 from services.generation.notices import ask_for_review
 from services.generation.phases.run import usage_of
+from services.generation.row_run import RowRun
 from services.generation.state import CREATED, advance, log
 from services.generation.translation import TRANSLATABLE, tell
 from services.generation.translation_segments import texts_of, with_texts
-from services.members import standing
 from services.reviewing.reviewers import inherit
 from services.viewer import Permission
 from services.work import Gate, Work
@@ -31,44 +31,31 @@ from storage.workflows import Workflow
 _AT_ONCE = 60  # texts a call: what a model answers in a minute or two
 
 
-class Ended(Exception):
-    """It ended meanwhile, or another run took its place."""
+class TranslationRun(RowRun[Translation]):
+    table = Translation
+    permission = Permission.COURSE_WRITE
 
-
-class TranslationRun:
     def __init__(self, gate: Gate, authors: Authors) -> None:
-        self._gate = gate
+        super().__init__(gate)
         self._authors = authors
 
-    async def run(self, organization_id: UUID, row_id: UUID, run: int) -> None:
-        try:
-            plan = await step('plan', self._plan, organization_id, row_id, run)
-            texts = _texts(plan)
-            portions = [texts[place : place + _AT_ONCE] for place in range(0, len(texts), _AT_ONCE)]
-            said: list[dict[str, Any]] = []
-            for number, portion in enumerate(portions):
-                said.append(await step(f'translate {number}', self._translate, organization_id, row_id, run, portion))
-                await step(f'count {number}', self._count, organization_id, row_id, run, number + 1, len(portions))
-            await step('make', self._make, organization_id, row_id, run, plan, said)
-        except Ended:
-            return
+    async def _play(self, organization_id: UUID, row_id: UUID, run: int) -> None:
+        plan = await step('plan', self._plan, organization_id, row_id, run)
+        texts = _texts(plan)
+        portions = [texts[place : place + _AT_ONCE] for place in range(0, len(texts), _AT_ONCE)]
+        said: list[dict[str, Any]] = []
+        for number, portion in enumerate(portions):
+            said.append(await step(f'translate {number}', self._translate, organization_id, row_id, run, portion))
+            await step(f'count {number}', self._count, organization_id, row_id, run, number + 1, len(portions))
+        await step('make', self._make, organization_id, row_id, run, plan, said)
 
-    async def failed(self, organization_id: UUID, row_id: UUID, run: int, reason: str) -> None:
-        async with self._gate.platform(organization_id) as work:
-            row = await work.get(Translation, row_id, lock=True)
-            if row.run == run and row.status in (rows.QUEUED, rows.RUNNING):
-                row.status, row.error, row.finished_at = rows.FAILED, reason, now()
-                work.add(row)
-                tell(work, row)
-
-    async def still_allowed(self, organization_id: UUID, row_id: UUID, run: int) -> None:
-        async with self._gate.platform(organization_id) as work:
-            await _running(work, row_id, run)
+    async def _tell(self, work: Work, row: Translation) -> None:
+        tell(work, row)
 
     async def _plan(self, organization_id: UUID, row_id: UUID, run: int) -> dict[str, Any]:
         """The version as it is now: what changes in it later is told on the translation, block by block."""
         async with self._gate.platform(organization_id) as work:
-            row = await _running(work, row_id, run)
+            row = await self._running(work, row_id, run)
             row.status = rows.RUNNING
             work.add(row)
             tell(work, row)
@@ -81,7 +68,7 @@ class TranslationRun:
 
     async def _translate(self, organization_id: UUID, row_id: UUID, run: int, texts: list[str]) -> dict[str, Any]:
         async with self._gate.platform(organization_id) as work:
-            row = await _running(work, row_id, run)
+            row = await self._running(work, row_id, run)
             about = About(purpose='translate', person_id=row.asked_by, person=row.asker)
             language = f'{TRANSLATABLE[row.language]} ({row.language})'
         author = await self._authors.of(organization_id, about)
@@ -92,7 +79,7 @@ class TranslationRun:
 
     async def _count(self, organization_id: UUID, row_id: UUID, run: int, done: int, total: int) -> None:
         async with self._gate.platform(organization_id) as work:
-            row = await _running(work, row_id, run)
+            row = await self._running(work, row_id, run)
             row.progress = done / (total + 1)
             work.add(row)
             tell(work, row)
@@ -101,7 +88,7 @@ class TranslationRun:
         self, organization_id: UUID, row_id: UUID, run: int, plan: dict[str, Any], said: list[dict[str, Any]]
     ) -> None:
         async with self._gate.platform(organization_id) as work:
-            row = await _running(work, row_id, run)
+            row = await self._running(work, row_id, run)
             texts = iter([text for part in said for text in part['texts']])
             if await _frame(work, row) != plan['frame']:
                 raise Conflict('The titles of the original changed while it was being translated. Try again.')
@@ -235,14 +222,6 @@ async def _ordered(work: Work, version_id: UUID) -> list[Block]:
     places = {lesson.id: place for place, lesson in enumerate(await courses.lessons(work.scope, version_id))}
     blocks = [block for block in await courses.blocks(work.scope, version_id) if block.lesson_id in places]
     return sorted(blocks, key=lambda block: (places[block.lesson_id], block.position))
-
-
-async def _running(work: Work, row_id: UUID, run: int) -> Translation:
-    row = await work.get(Translation, row_id, lock=True)
-    if row.run != run or row.status not in (rows.QUEUED, rows.RUNNING):
-        raise Ended()
-    await standing.require(work, row.asked_by, Permission.COURSE_WRITE)
-    return row
 
 
 def _call(row: Translation, workflow: Workflow, part: dict[str, Any], number: int) -> Call:
