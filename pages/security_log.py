@@ -1,9 +1,8 @@
 """The security log as a table: filtered, live, and taken away as CSV. For an installation or for one organisation."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
-from urllib.parse import urlencode
 from uuid import UUID
 
 from nicegui import ui
@@ -17,6 +16,7 @@ from components.live import live, refresh_later
 from components.markup import escape, markup
 from components.search_field import filter_chip, search_field
 from components.status import status_html
+from pages.chosen import Chosen, filled
 from pages.time_spans import span_began, span_names, whole_hour
 from services.platform import Services
 from services.security_events import Asked, EventView
@@ -26,7 +26,7 @@ _LOOK_SECONDS = 4.0  # signing in says no word on the bus
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filters:
+class Filters(Chosen):
     """As they stand in the address of the page."""
 
     kind: str = ''
@@ -35,10 +35,6 @@ class Filters:
     address: str = ''
     organization: str = ''
     within: str = ''
-
-    @property
-    def query(self) -> str:
-        return urlencode({name: value for name, value in asdict(self).items() if value})
 
     def asked(self, organizations: Mapping[UUID, str]) -> Asked:
         return Asked(
@@ -120,8 +116,7 @@ class security_log(ui.element):
 
     async def _choose(self, **changed: str) -> None:
         self._chosen = replace(self._chosen, **changed)
-        query = self._chosen.query
-        ui.navigate.history.replace(f'{self._path}?{query}' if query else self._path)
+        ui.navigate.history.replace(self._chosen.at(self._path))
         await self._table.refresh(first_page=True)
 
     def _look(self) -> None:
@@ -146,7 +141,7 @@ class security_log(ui.element):
             'since': whole_hour(asked.since).isoformat() if asked.since else '',
             'own': 'true' if self._own else '',
         }
-        query = urlencode({name: value for name, value in wanted.items() if value})
+        query = filled(wanted)
         return '/api/v1/security-log/export' + (f'?{query}' if query else '')
 
 

@@ -20,6 +20,12 @@ def span_began(name: str) -> datetime | None:
     return now() - span if span else None
 
 
+def hour_began(name: str) -> datetime | None:
+    """The same, at the full hour."""
+    began = span_began(name)
+    return whole_hour(began) if began else None
+
+
 def span_names(*offered: str) -> dict[str, str]:
     """Of the spans, those that a filter offers, in words."""
     words = {

@@ -1,8 +1,7 @@
 """Every call of an author: who asked, which model, what it took and cost, and how it ended."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
-from urllib.parse import urlencode
 from uuid import UUID
 
 from nicegui import ui
@@ -18,8 +17,9 @@ from components.markup import escape, markup
 from components.page_header import page_header
 from components.search_field import filter_chip
 from pages.areas import area_links
+from pages.chosen import Chosen, filled
 from pages.settings.ai_words import money, purpose_words, result_html, result_names
-from pages.time_spans import span_began, span_names, whole_hour
+from pages.time_spans import hour_began, span_names
 from services.ai.history import CallView, HistoryChoices
 from services.platform import Services
 from services.viewer import Viewer
@@ -30,7 +30,7 @@ _MOST_COURSES = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chosen:
+class Filters(Chosen):
     """As it stands in the address of the page."""
 
     person: str = ''
@@ -39,18 +39,13 @@ class Chosen:
     result: str = ''
     within: str = ''
 
-    @property
-    def query(self) -> str:
-        return urlencode({name: value for name, value in asdict(self).items() if value})
-
     def sought(self, choices: HistoryChoices, courses: dict[str, str]) -> CallFilter:
-        began = span_began(self.within)
         return CallFilter(
             purpose=self.purpose,
             result=self.result,
             person_id=next((key for key in choices.people if str(key) == self.person), None),
             course_id=UUID(self.course) if self.course in courses else None,
-            since=whole_hour(began) if began else None,
+            since=hour_began(self.within),
         )
 
 
@@ -70,20 +65,19 @@ async def index(
     with page(dense=True) as whole:
         page_header(_('History of calls'), subtitle=_('Who asked which model for what, what it took and what it cost'))
         area_links(viewer, 'settings', '/settings/ai')
-        chosen = Chosen(person=person, course=course, purpose=purpose, result=result, within=within)
+        chosen = Filters(person=person, course=course, purpose=purpose, result=result, within=within)
         table = _table(viewer, services, chosen, choices, courses)
     live(whole, services.bus, f'ai:{viewer.organization_id}', table.refresh)
 
 
 def _table(
-    viewer: Viewer, services: Services, chosen: Chosen, choices: HistoryChoices, courses: dict[str, str]
+    viewer: Viewer, services: Services, chosen: Filters, choices: HistoryChoices, courses: dict[str, str]
 ) -> data_table:
     state = {'chosen': chosen}
 
     async def choose(name: str, value: str | None) -> None:
         state['chosen'] = replace(state['chosen'], **{name: value or ''})
-        query = state['chosen'].query
-        ui.navigate.history.replace(f'{_PATH}?{query}' if query else _PATH)
+        ui.navigate.history.replace(state['chosen'].at(_PATH))
         await table.refresh(first_page=True)
 
     async def fetch(request: Request) -> Page:
@@ -151,5 +145,5 @@ def _export_html(sought: CallFilter) -> str:
         'course_id': str(sought.course_id or ''),
         'since': sought.since.isoformat() if sought.since else '',
     }
-    query = urlencode({name: value for name, value in wanted.items() if value})
+    query = filled(wanted)
     return link_button_html(_('Export CSV'), f'/api/v1/generate/history/export?{query}', icon='download', download=True)

@@ -1,8 +1,7 @@
 """The AI ledger: every act of a model and what people did with it; filtered, taken along, and proven unbroken."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
-from urllib.parse import urlencode
 
 from nicegui import ui
 
@@ -18,8 +17,9 @@ from components.notice import notice_html
 from components.page_header import page_header
 from components.search_field import filter_chip
 from pages.areas import area_links
+from pages.chosen import Chosen, filled
 from pages.settings.ai_words import act_names, money, nobody_html, purpose_words, result_html, result_names
-from pages.time_spans import span_began, span_names, whole_hour
+from pages.time_spans import hour_began, span_names
 from services.ai.ledger import LedgerChoices, LedgerLine
 from services.platform import Services
 from services.viewer import Viewer
@@ -30,7 +30,7 @@ _SHOWN_OF_A_HASH = 12
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chosen:
+class Filters(Chosen):
     """As it stands in the address of the page."""
 
     act: str = ''
@@ -39,18 +39,13 @@ class Chosen:
     result: str = ''
     within: str = ''
 
-    @property
-    def query(self) -> str:
-        return urlencode({name: value for name, value in asdict(self).items() if value})
-
     def sought(self, choices: LedgerChoices) -> LedgerFilter:
-        began = span_began(self.within)
         return LedgerFilter(
             act=self.act,
             purpose=self.purpose,
             result=self.result,
             actor_id=next((key for key in choices.actors if str(key) == self.person), None),
-            since=whole_hour(began) if began else None,
+            since=hour_began(self.within),
         )
 
 
@@ -71,7 +66,9 @@ async def index(
         )
         area_links(viewer, 'settings', _PATH)
         verdict = markup().props('role=status')
-        _lines(viewer, services, Chosen(act=act, person=person, purpose=purpose, result=result, within=within), choices)
+        _lines(
+            viewer, services, Filters(act=act, person=person, purpose=purpose, result=result, within=within), choices
+        )
 
     @action
     async def verify() -> None:
@@ -90,13 +87,12 @@ async def index(
         button(_('Verify'), icon='verified', kind='primary', on_click=verify)
 
 
-def _lines(viewer: Viewer, services: Services, chosen: Chosen, choices: LedgerChoices) -> None:
+def _lines(viewer: Viewer, services: Services, chosen: Filters, choices: LedgerChoices) -> None:
     state = {'chosen': chosen}
 
     async def choose(name: str, value: str | None) -> None:
         state['chosen'] = replace(state['chosen'], **{name: value or ''})
-        query = state['chosen'].query
-        ui.navigate.history.replace(f'{_PATH}?{query}' if query else _PATH)
+        ui.navigate.history.replace(state['chosen'].at(_PATH))
         await table.refresh(first_page=True)
 
     async def fetch(request: Request) -> Page:
@@ -180,5 +176,5 @@ def _export_html(sought: LedgerFilter) -> str:
         'actor_id': str(sought.actor_id or ''),
         'since': sought.since.isoformat() if sought.since else '',
     }
-    query = urlencode({name: value for name, value in wanted.items() if value})
+    query = filled(wanted)
     return link_button_html(_('Export CSV'), f'/api/v1/ai/ledger/export?{query}', icon='download', download=True)

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from nicegui import ui
@@ -22,7 +21,8 @@ from components.notice import notice_html
 from components.page_header import page_header
 from components.search_field import filter_chip, search_field
 from pages.areas import area_links
-from pages.time_spans import span_began, span_names, whole_hour
+from pages.chosen import Chosen, filled
+from pages.time_spans import hour_began, span_names
 from services.audit_trail import AuditLine
 from services.platform import Services
 from services.viewer import Viewer
@@ -33,7 +33,7 @@ _LONGEST_VALUE = 160
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chosen:
+class Filters(Chosen):
     """As it stands in the address of the page."""
 
     words: str = ''
@@ -41,17 +41,12 @@ class Chosen:
     act: str = ''
     within: str = ''
 
-    @property
-    def query(self) -> str:
-        return urlencode({name: value for name, value in asdict(self).items() if value})
-
     def sought(self, actors: Mapping[UUID, str]) -> AuditFilter:
-        began = span_began(self.within)
         return AuditFilter(
             words=self.words,
             action=self.act,
             actor_id=next((key for key in actors if str(key) == self.actor), None),
-            since=whole_hour(began) if began else None,
+            since=hour_began(self.within),
         )
 
 
@@ -64,7 +59,7 @@ async def index(
         header = page_header(_('Audit trail'), subtitle=_('Who changed what. Rows are only ever added.'))
         area_links(viewer, 'settings', _PATH)
         verdict = markup().props('role=status')
-        chosen = Chosen(words=words, actor=actor, act=act, within=within)
+        chosen = Filters(words=words, actor=actor, act=act, within=within)
         _trail(viewer, services, chosen, choices.actors, choices.actions)
 
     @action
@@ -85,14 +80,13 @@ async def index(
 
 
 def _trail(
-    viewer: Viewer, services: Services, chosen: Chosen, actors: Mapping[UUID, str], actions: tuple[str, ...]
+    viewer: Viewer, services: Services, chosen: Filters, actors: Mapping[UUID, str], actions: tuple[str, ...]
 ) -> None:
     state = {'chosen': chosen}
 
     async def choose(**changed: str) -> None:
         state['chosen'] = replace(state['chosen'], **changed)
-        query = state['chosen'].query
-        ui.navigate.history.replace(f'{_PATH}?{query}' if query else _PATH)
+        ui.navigate.history.replace(state['chosen'].at(_PATH))
         await table.refresh(first_page=True)
 
     async def choose_one(name: str, value: str | None) -> None:
@@ -173,7 +167,7 @@ def _exports_html(sought: AuditFilter) -> str:
         'actor_id': str(sought.actor_id or ''),
         'since': sought.since.isoformat() if sought.since else '',
     }
-    query = urlencode({name: value for name, value in wanted.items() if value})
+    query = filled(wanted)
     return ''.join(
         link_button_html(words, f'/api/v1/audit/export?format={kind}&{query}', icon='download', download=True)
         for kind, words in (('csv', _('Export CSV')), ('jsonl', _('Export JSON lines')))
