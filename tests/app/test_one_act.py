@@ -63,7 +63,8 @@ def _over_rest(site: Application, model: ModelServer, secrets: set[str]) -> None
     uploaded = ingrid.http.post('/rag/documents', files={'file': (DOCUMENT.name, DOCUMENT.read_bytes())})
     document, act = uploaded.json(), uploaded.headers['x-request-id']
     assert ingrid.indexed(document['id'])['status'] == 'indexed'
-    assert _acts(site, 'Work on a document is done', document['id']) == {act}
+    # a row is told before its work writes that it ended
+    assert eventually(lambda: _acts(site, 'Work on a document is done', document['id'])) == {act}
     told = next(line for line in _lines(site) if line.get('path') == '/api/v1/rag/documents')
     assert (told['request_id'], told['user_id'], told['status']) == (act, ingrid.id, 202)
     assert told['organization_id'] and told['session']
@@ -82,7 +83,7 @@ def _over_rest(site: Application, model: ModelServer, secrets: set[str]) -> None
     assert act != 'forged'
     ingrid.until(begun.json()['id'], 'outline')
     assert {request.headers.get('x-request-id') for request in model.requests} == {act}
-    assert _acts(site, 'A model answered: whole') == {act}
+    assert eventually(lambda: _acts(site, 'A model answered: whole')) == {act}
 
 
 async def _by_a_click(site: Application, model: ModelServer, page: Page) -> None:
@@ -98,7 +99,7 @@ async def _by_a_click(site: Application, model: ModelServer, page: Page) -> None
     assert len(act) == 32
     assert address == '127.0.0.1'
     assert {request.headers.get('x-request-id') for request in model.requests[asked:]} == {act}
-    assert act in _acts(site, 'Work on a workflow begins')
+    await asyncio.to_thread(eventually, lambda: act in _acts(site, 'Work on a workflow begins'))
 
 
 def _against_walls(site: Application) -> None:
